@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { aliases } from './aliases.config.ts';
+
+const root = import.meta.dirname;
+
+export default defineConfig({
+  main: {
+    resolve: { alias: aliases },
+    build: {
+      sourcemap: true,
+      rollupOptions: {
+        input: {
+          index: resolve(root, 'src/main/index.ts'),
+          worker: resolve(root, 'src/main/worker/index.ts'),
+          watchdog: resolve(root, 'src/main/worker/watchdog.ts'),
+          cli: resolve(root, 'src/main/cli/index.ts'),
+          bench: resolve(root, 'src/main/bench/index.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    resolve: { alias: aliases },
+    build: {
+      // A sandboxed preload must be CommonJS with every import bundled.
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { index: resolve(root, 'src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(root, 'src/renderer'),
+    resolve: { alias: aliases },
+    plugins: [react()],
+    build: {
+      rollupOptions: { input: { index: resolve(root, 'src/renderer/index.html') } },
+      // The strict content security policy forbids data: URLs for fonts and scripts.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  },
+});
