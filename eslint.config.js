@@ -3,11 +3,11 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const restrictedSync = {
-  selector: "CallExpression[callee.property.name=/^(dataSync|arraySync)$/]",
+  selector: 'CallExpression[callee.property.name=/^(dataSync|arraySync)$/]',
   message: 'Reading values stalls the device and cannot be recorded; hand tensors to the trainer instead.',
 };
 const rawIpc = {
-  selector: "ImportSpecifier[imported.name=/^(ipcMain|ipcRenderer)$/]",
+  selector: 'ImportSpecifier[imported.name=/^(ipcMain|ipcRenderer)$/]',
   message: 'Raw IPC lives in main/ipc and preload alone; use the contract.',
 };
 
@@ -21,7 +21,10 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/require-await': 'off',
       'no-restricted-syntax': ['error', rawIpc],
     },
@@ -44,6 +47,9 @@ export default tseslint.config(
   },
   {
     files: ['tests/**'],
-    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
   },
 );

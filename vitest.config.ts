@@ -3,7 +3,10 @@ import { aliases } from './aliases.config.ts';
 
 const shared = { resolve: { alias: aliases } };
 
-const project = (name: string, options: { environment?: 'node' | 'jsdom'; timeout?: number; parallel?: boolean } = {}) => ({
+const project = (
+  name: string,
+  options: { environment?: 'node' | 'jsdom'; timeout?: number; parallel?: boolean } = {},
+) => ({
   ...shared,
   test: {
     name,

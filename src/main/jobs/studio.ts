@@ -1,0 +1,85 @@
+import type {
+  DatasetCard,
+  ImportProgress,
+  ImportRequest,
+  ImportResult,
+  SkippedItem,
+  SourceInspection,
+} from '@shared/dataset.ts';
+import type { RunEvent } from '@shared/events.ts';
+import type { ConfigCheck, FamilyCard } from '@shared/family.ts';
+import type { Generated, GenerateRequest } from '@shared/gallery.ts';
+import type { CallOutput, CallParsed, PushName, PushPayload } from '@shared/ipc/contract.ts';
+import type { Measurement, NewRun, RunDetail, RunMeta, RunResult } from '@shared/run.ts';
+import type { Device, Settings } from '@shared/settings.ts';
+
+/** How a run's training ended, for callers that wait for it. */
+export interface RunOutcome {
+  run: string;
+  folder: string;
+  result: RunResult;
+}
+
+/**
+ * Everything the app does, without a window: the one service behind the IPC handlers and the command
+ * line. Inputs are parsed already. Every method throws AtelierError with codes of `@shared/errors.ts`.
+ */
+export interface Studio {
+  readonly home: string;
+  /** Subscribes to what happens; answers the function that ends the subscription. */
+  on<N extends PushName>(name: N, listener: (payload: PushPayload<N>) => void): () => void;
+
+  settings(): Settings;
+  changeSettings(change: Partial<Settings>): Settings;
+  devices(): Promise<{ tensorflow: string; devices: Device[] }>;
+
+  datasets(): Promise<DatasetCard[]>;
+  dataset(id: string): Promise<{ card: DatasetCard; skipped: SkippedItem[]; usedBy: number }>;
+  /** A dataset by id or by name, for the command line. */
+  findDataset(nameOrId: string): Promise<DatasetCard>;
+  datasetPage(query: CallParsed<'datasets.page'>): Promise<CallOutput<'datasets.page'>>;
+  inspect(path: string): Promise<SourceInspection>;
+  startImport(request: ImportRequest): Promise<{ job: string; finished: Promise<ImportResult> }>;
+  imports(): ImportProgress[];
+  cancelImport(job: string): Promise<void>;
+  dismissImport(job: string): void;
+  renameDataset(id: string, name: string): Promise<DatasetCard>;
+  deleteDataset(id: string): Promise<void>;
+
+  families(): FamilyCard[];
+  check(request: NewRun): Promise<ConfigCheck>;
+  measure(request: NewRun): Promise<Measurement>;
+  cancelMeasure(): void;
+
+  /** Makes the run and puts it at the end of the queue. */
+  createRun(request: NewRun): Promise<string>;
+  /** The first-minute run: the quick preset of the VAE on built-in MNIST, ahead of the queue. */
+  quickStart(): Promise<string>;
+  listRuns(query: CallParsed<'runs.list'>): CallOutput<'runs.list'>;
+  run(id: string): Promise<RunDetail>;
+  /** A run by id, by a unique beginning of its id, or by name, for the command line. */
+  findRun(idOrName: string): string;
+  pause(run: string): Promise<void>;
+  continue(run: string): Promise<void>;
+  stop(run: string): Promise<void>;
+  resume(run: string, steps?: number): Promise<void>;
+  /** Resolves when the run is no longer queued or active. */
+  untilEnded(run: string): Promise<RunOutcome>;
+  describe(run: string, change: Partial<Pick<RunMeta, 'name' | 'notes' | 'tags' | 'star'>>): Promise<RunMeta>;
+  trash(runs: string[]): Promise<void>;
+  restore(runs: string[]): Promise<void>;
+  erase(runs: string[]): Promise<void>;
+  requeue(run: string, position: number): void;
+  points(query: CallParsed<'runs.points'>): CallOutput<'runs.points'>;
+  log(run: string, limit: number): Promise<{ events: RunEvent[]; native: string }>;
+
+  generate(request: GenerateRequest): Promise<Generated>;
+  saveGenerated(generated: string, index: number | null, target: string): Promise<void>;
+  saveAllGenerated(generated: string, folder: string): Promise<number>;
+  exportCheckpoint(request: CallParsed<'export.checkpoint'>): Promise<CallOutput<'export.checkpoint'>>;
+
+  /** Whether a worker trains now, for the question before closing. */
+  readonly training: boolean;
+  /** Stops workers with a checkpoint each, then closes the registry. */
+  close(): Promise<void>;
+}

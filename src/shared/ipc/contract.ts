@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import {
+  DatasetCard,
+  ImportProgress,
+  ImportRequest,
+  SkippedItem,
+  SourceInspection,
+  SplitName,
+} from '../dataset.ts';
+import { ErrorPayload } from '../errors.ts';
+import { RunEvent } from '../events.ts';
+import { ConfigCheck, FamilyCard } from '../family.ts';
+import { GenerateRequest, Generated } from '../gallery.ts';
+import { DatasetId, DisplayName, JobId, RunId, Step } from '../ids.ts';
+import {
+  Measurement,
+  NewRun,
+  Point,
+  PointsQuery,
+  Progress,
+  RunDetail,
+  RunMeta,
+  RunQuery,
+  RunStatus,
+  RunSummary,
+} from '../run.ts';
+import { AppInfo, Settings } from '../settings.ts';
+
+const nothing = z.null();
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
+const ofRun = z.strictObject({ run: RunId });
+const ofDataset = z.strictObject({ dataset: DatasetId });
+
+/** Every question that the renderer may ask of main. Inputs are parsed in main, answers in the renderer. */
+export const calls = {
+  'app.info': call(nothing, AppInfo),
+  'app.revealHome': call(nothing, nothing),
+  'settings.get': call(nothing, Settings),
+  'settings.set': call(Settings.partial(), Settings),
+
+  /** Native dialogs; null when dismissed. */
+  'dialogs.chooseSource': call(z.strictObject({ kind: z.enum(['file', 'folder']) }), z.string().nullable()),
+  'dialogs.chooseTarget': call(
+    z.strictObject({ suggestedName: z.string().max(200), extension: z.string().regex(/^[a-z0-9]{1,12}$/) }),
+    z.string().nullable(),
+  ),
+  'dialogs.chooseFolder': call(nothing, z.string().nullable()),
+
+  'datasets.list': call(nothing, z.array(DatasetCard)),
+  'datasets.get': call(
+    ofDataset,
+    z.strictObject({ card: DatasetCard, skipped: z.array(SkippedItem), usedBy: z.int() }),
+  ),
+  /** One window of images as a PNG grid, path below the home folder for the app protocol. */
+  'datasets.page': call(
+    z.strictObject({
+      dataset: DatasetId,
+      split: SplitName.nullable(),
+      label: z.int().min(0).nullable(),
+      offset: z.int().min(0),
+      count: z.int().min(1).max(256),
+    }),
+    z.strictObject({
+      total: z.int(),
+      /** Raw pixels, height x width x channels, one after another. */
+      pixels: z.instanceof(Uint8Array),
+      labels: z.array(z.int().nullable()),
+    }),
+  ),
+  'datasets.inspect': call(z.strictObject({ path: z.string().min(1) }), SourceInspection),
+  'datasets.import': call(ImportRequest, z.strictObject({ job: JobId })),
+  'datasets.imports': call(nothing, z.array(ImportProgress)),
+  'datasets.cancelImport': call(z.strictObject({ job: JobId }), nothing),
+  'datasets.dismissImport': call(z.strictObject({ job: JobId }), nothing),
+  'datasets.rename': call(z.strictObject({ dataset: DatasetId, name: DisplayName }), DatasetCard),
+  'datasets.delete': call(ofDataset, nothing),
+
+  'families.list': call(nothing, z.array(FamilyCard)),
+  'families.check': call(NewRun, ConfigCheck),
+
+  'runs.list': call(
+    RunQuery,
+    z.strictObject({
+      rows: z.array(RunSummary),
+      total: z.int(),
+      tags: z.array(z.string()),
+      metrics: z.array(z.string()),
+    }),
+  ),
+  'runs.get': call(ofRun, RunDetail),
+  'runs.create': call(NewRun, z.strictObject({ run: RunId })),
+  'runs.quickStart': call(nothing, z.strictObject({ run: RunId })),
+  'runs.measure': call(NewRun, Measurement),
+  'runs.cancelMeasure': call(nothing, nothing),
+  'runs.pause': call(ofRun, nothing),
+  'runs.continue': call(ofRun, nothing),
+  'runs.stop': call(ofRun, nothing),
+  /** Trains on from the newest checkpoint, up to `steps` when given. */
+  'runs.resume': call(z.strictObject({ run: RunId, steps: Step.optional() }), nothing),
+  'runs.describe': call(
+    z.strictObject({
+      run: RunId,
+      name: DisplayName.optional(),
+      notes: RunMeta.shape.notes.optional(),
+      tags: RunMeta.shape.tags.optional(),
+      star: z.boolean().optional(),
+    }),
+    RunMeta,
+  ),
+  /** To the trash, from where `restore` brings it back; `erase` deletes the files. */
+  'runs.trash': call(z.strictObject({ runs: z.array(RunId).min(1).max(500) }), nothing),
+  'runs.restore': call(z.strictObject({ runs: z.array(RunId).min(1).max(500) }), nothing),
+  'runs.erase': call(z.strictObject({ runs: z.array(RunId).min(1).max(500) }), nothing),
+  'runs.requeue': call(z.strictObject({ run: RunId, position: z.int().min(0) }), nothing),
+  'runs.points': call(PointsQuery, z.array(Point)),
+  'runs.log': call(
+    z.strictObject({ run: RunId, limit: z.int().min(1).max(2000).default(500) }),
+    z.strictObject({ events: z.array(RunEvent), native: z.string() }),
+  ),
+  'runs.reveal': call(ofRun, nothing),
+
+  'gallery.generate': call(GenerateRequest, Generated),
+  'gallery.save': call(
+    z.strictObject({
+      generated: JobId,
+      /** Null: the whole grid. */ index: z.int().min(0).nullable(),
+      target: z.string().min(1),
+    }),
+    z.strictObject({ target: z.string() }),
+  ),
+  'gallery.saveAll': call(
+    z.strictObject({ generated: JobId, folder: z.string().min(1) }),
+    z.strictObject({ files: z.int() }),
+  ),
+
+  'export.checkpoint': call(
+    z.strictObject({
+      run: RunId,
+      checkpoint: Step.nullable(),
+      format: z.enum(['safetensors']),
+      target: z.string().min(1),
+    }),
+    z.strictObject({ target: z.string(), tensors: z.int(), bytes: z.int() }),
+  ),
+} as const;
+
+/** Everything that main tells the renderer unasked. */
+export const pushes = {
+  /** Rows whose summary may have changed; ask again for what is shown. */
+  'runs.changed': z.strictObject({ runs: z.array(RunId) }),
+  'run.progress': z.strictObject({
+    run: RunId,
+    status: RunStatus,
+    progress: Progress,
+    cpuCores: z.number().nullable(),
+    memoryBytes: z.int().nullable(),
+  }),
+  /** New events of a run that somebody looks at. */
+  'run.events': z.strictObject({ run: RunId, events: z.array(RunEvent) }),
+  'datasets.changed': z.strictObject({ datasets: z.array(DatasetId) }),
+  'import.progress': ImportProgress,
+  'settings.changed': Settings,
+  'run.ended': z.strictObject({
+    run: RunId,
+    name: z.string(),
+    status: RunStatus,
+    error: ErrorPayload.nullable(),
+  }),
+  /** The menu or a notification asks the renderer to show a page. */
+  navigate: z.strictObject({ to: z.string() }),
+} as const;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallInput<N extends CallName> = z.input<Calls[N]['input']>;
+/** An input after parsing, as handlers receive it. */
+export type CallParsed<N extends CallName> = z.output<Calls[N]['input']>;
+export type CallOutput<N extends CallName> = z.output<Calls[N]['output']>;
+export type Pushes = typeof pushes;
+export type PushName = keyof Pushes;
+export type PushPayload<N extends PushName> = z.output<Pushes[N]>;
+
+/** What travels back over `ipcRenderer.invoke`: errors as data, since thrown ones lose their fields. */
+export type CallReply = { ok: true; value: unknown } | { ok: false; error: ErrorPayload };
+
+/** What the preload puts on `window.atelier`. */
+export interface Bridge {
+  call(name: CallName, input: unknown): Promise<CallReply>;
+  /** Answers the function that ends the subscription. */
+  on(name: PushName, listener: (payload: unknown) => void): () => void;
+  pathForFile(file: File): string;
+}

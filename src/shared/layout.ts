@@ -1,0 +1,39 @@
+/**
+ * Where things lie below a data folder ("home"). Names only, joined with `/` by the callers, so that the
+ * contract stays free of Node.
+ */
+export const home = {
+  database: 'atelier.db',
+  runs: 'runs',
+  datasets: 'datasets',
+  cache: 'cache',
+  locks: 'locks',
+  logs: 'logs',
+  /** Generated galleries that have not been saved: emptied at start. */
+  generated: 'cache/generated',
+} as const;
+
+export const runFolder = {
+  spec: 'spec.json',
+  meta: 'meta.json',
+  events: 'events.ndjson',
+  result: 'result.json',
+  checkpoints: 'checkpoints',
+  samples: 'samples',
+  /** Native standard error of the run's workers. */
+  log: 'worker.log',
+  lock: 'trainer.lock',
+} as const;
+
+export const datasetFolder = {
+  card: 'card.json',
+  images: 'images.bin',
+  labels: 'labels.bin',
+  split: 'split.bin',
+  skipped: 'skipped.json',
+  preview: 'preview.png',
+} as const;
+
+/** `checkpoints/<step>.safetensors` and its description `checkpoints/<step>.json`. */
+export const checkpointFile = (step: number) => `${runFolder.checkpoints}/${step}.safetensors`;
+export const checkpointDescription = (step: number) => `${runFolder.checkpoints}/${step}.json`;

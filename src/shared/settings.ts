@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+export const Settings = z.strictObject({
+  language: z.enum(['system', 'en', 'zh']).default('system'),
+  colourScheme: z.enum(['auto', 'light', 'dark']).default('auto'),
+  /** Device of new runs. */
+  device: z.string().default('cpu'),
+  threads: z.int().min(1).max(256).default(2),
+  notifyOnRunEnd: z.boolean().default(true),
+  /** Hold off the machine's sleep while training. */
+  keepAwake: z.boolean().default(true),
+  sampleEvery: z.int().min(1).max(1_000_000).nullable().default(null),
+  checkpointEvery: z.int().min(1).max(1_000_000).nullable().default(null),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const Device = z.strictObject({
+  /** `cpu`, or `gpu:<index>`. */
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['cpu', 'gpu']),
+  memoryBytes: z.int().nullable(),
+});
+export type Device = z.infer<typeof Device>;
+
+export const AppInfo = z.strictObject({
+  versions: z.strictObject({
+    app: z.string(),
+    electron: z.string(),
+    /** Whether Electron is the pinned release or the fallback for testing. */
+    electronKind: z.enum(['pinned', 'fallback', 'none']),
+    /** Node of Electron's main, and of the workers. */
+    node: z.string(),
+    workerNode: z.string(),
+    tensorflow: z.string(),
+    sqlite: z.string(),
+  }),
+  devices: z.array(Device),
+  home: z.string(),
+  licences: z.array(z.strictObject({ name: z.string(), version: z.string(), licence: z.string() })),
+});
+export type AppInfo = z.infer<typeof AppInfo>;
