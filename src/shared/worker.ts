@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ImportRequest, ImportResult } from './dataset.ts';
+import { ImportRequest, ImportResult, SourceInspection } from './dataset.ts';
 import { ErrorPayload } from './errors.ts';
 import { Stage } from './events.ts';
 import { GenerateRequest, Generated } from './gallery.ts';
@@ -26,6 +26,7 @@ export const WorkerJob = z.discriminatedUnion('type', [
     dataset: DatasetId,
     request: ImportRequest,
   }),
+  z.strictObject({ type: z.literal('inspect'), job: JobId, path: z.string().min(1) }),
   z.strictObject({ type: z.literal('builtin'), job: JobId, home: z.string(), dataset: DatasetId }),
   z.strictObject({ type: z.literal('measure'), job: JobId, home: z.string(), spec: RunSpec }),
   z.strictObject({
@@ -70,6 +71,7 @@ export const TrainResult = z.strictObject({
 export const WorkerResult = z.discriminatedUnion('type', [
   TrainResult,
   z.strictObject({ type: z.literal('import'), result: ImportResult }),
+  z.strictObject({ type: z.literal('inspect'), result: SourceInspection }),
   z.strictObject({ type: z.literal('measure'), result: Measurement }),
   z.strictObject({ type: z.literal('generate'), result: Generated }),
   z.strictObject({ type: z.literal('export'), tensors: z.int(), bytes: z.int(), target: z.string() }),
