@@ -6,6 +6,7 @@ import { setUp } from './setup/index.mjs';
 import { launch, nodeEnvironment } from './setup/launch.mjs';
 import { createLog, SetupError } from './setup/log.mjs';
 import { nodeExecutable, root } from './setup/paths.mjs';
+import { summaryLine } from './tests/counts.mjs';
 
 /** @typedef {{ program: string, parameters: string[], environment: Record<string, string> }} Plan */
 
@@ -93,5 +94,8 @@ try {
   endChildren();
   if (error instanceof SetupError) process.stderr.write(`Set-up failed: ${error.message}\n${error.remedy}\n`);
   else process.stderr.write(`Set-up failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+  // Whoever reads the last line of a test run is to find one there in any case.
+  if (process.argv[2] === 'test')
+    process.stdout.write(`${summaryLine({ passed: 0, failed: 1, skipped: 0 })}\n`);
   process.exitCode = 1;
 }

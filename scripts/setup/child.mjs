@@ -73,8 +73,8 @@ export function lastWords(result) {
   const lines = `${result.stdout}\n${result.stderr}`
     .split('\n')
     .map((text) => text.trim())
-    .filter((text) => text !== '');
-  const telling = lines.filter((text) => /error|E:|cannot|failed|refused|no space/i.test(text));
+    .filter((text) => text !== '' && !/^at /.test(text));
+  const telling = lines.filter((text) => /\berror\b|^E:|cannot|no space/i.test(text));
   return (telling.at(-1) ?? lines.at(-1) ?? `exit code ${result.code}`).slice(0, 300);
 }
 
