@@ -149,7 +149,7 @@ export async function acquireLock(file: string, run?: string): Promise<Lock> {
   } catch (error) {
     throw fileError(error, folder);
   } finally {
-    await rm(ready, { force: true });
+    await rm(ready, { force: true }).catch(() => undefined);
   }
   return new HeldLock(file, me);
 }
