@@ -1,0 +1,38 @@
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import type { ImportProgress } from '@shared/dataset.ts';
+import { invalidate, queryKey, usePush } from '../lib/api.ts';
+import { progressKey } from '../lib/progress.ts';
+import { runEndedToast } from './runEndedToast.tsx';
+
+/** Keeps every answer shown true to what main tells unasked. */
+export function usePushes(): void {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+
+  usePush('runs.changed', ({ runs }) => {
+    invalidate(client, 'runs.list', 'datasets.get');
+    for (const run of runs) void client.invalidateQueries({ queryKey: queryKey('runs.get', { run }) });
+  });
+  usePush('run.progress', (progress) => {
+    client.setQueryData(progressKey(progress.run), progress);
+  });
+  usePush('datasets.changed', () => {
+    invalidate(client, 'datasets.list', 'datasets.get', 'datasets.page', 'families.check');
+  });
+  usePush('import.progress', (progress) => {
+    client.setQueryData<ImportProgress[]>(queryKey('datasets.imports', null), (known = []) =>
+      known.some(({ job }) => job === progress.job)
+        ? known.map((other) => (other.job === progress.job ? progress : other))
+        : [...known, progress],
+    );
+  });
+  usePush('settings.changed', (settings) => {
+    client.setQueryData(queryKey('settings.get', null), settings);
+  });
+  usePush('run.ended', (ended) => {
+    notifications.show(runEndedToast(ended, () => void navigate(`/runs/${ended.run}`)));
+  });
+  usePush('navigate', ({ to }) => void navigate(to));
+}

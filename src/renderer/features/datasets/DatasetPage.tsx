@@ -1,0 +1,7 @@
+import { useTranslation } from 'react-i18next';
+import { Page } from '@renderer/lib/ui/Page.tsx';
+
+export function DatasetPage() {
+  const { t } = useTranslation();
+  return <Page title={t('app.name')}>{null}</Page>;
+}
