@@ -168,6 +168,8 @@ export const pushes = {
   }),
   /** The menu or a notification asks the renderer to show a page. */
   navigate: z.strictObject({ to: z.string() }),
+  /** The app writes the last checkpoints, then ends: say so and take no more input. */
+  'app.closing': z.strictObject({}),
 } as const;
 
 export type Calls = typeof calls;
@@ -181,7 +183,11 @@ export type PushName = keyof Pushes;
 export type PushPayload<N extends PushName> = z.output<Pushes[N]>;
 
 /** What travels back over `ipcRenderer.invoke`: errors as data, since thrown ones lose their fields. */
-export type CallReply = { ok: true; value: unknown } | { ok: false; error: ErrorPayload };
+export const CallReply = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), error: ErrorPayload }),
+]);
+export type CallReply = z.infer<typeof CallReply>;
 
 /** What the preload puts on `window.atelier`. */
 export interface Bridge {
