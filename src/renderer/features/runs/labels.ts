@@ -1,0 +1,47 @@
+import type { TFunction } from 'i18next';
+import type { FamilyCard, MetricInfo } from '@shared/family.ts';
+
+/** Where a series' values come from, the part before its first slash. */
+export type SeriesPart = 'train' | 'test' | 'valid' | 'system';
+
+/** `test/kl` in its parts; a series without a slash has no source. */
+export function splitSeries(series: string): { part: string; metric: string } {
+  const slash = series.indexOf('/');
+  return slash < 0
+    ? { part: '', metric: series }
+    : { part: series.slice(0, slash), metric: series.slice(slash + 1) };
+}
+
+/** A family's name in the language shown; its id where the catalogue has none. */
+export const familyName = (t: TFunction, family: string): string =>
+  t(`families.${family}.name`, { defaultValue: family });
+
+/** A metric's name, without where it was measured. */
+export const metricName = (t: TFunction, metric: string): string =>
+  t(`metrics.${metric}`, { defaultValue: metric });
+
+/** Where a series was measured: on training or on held-out data. */
+export const partName = (t: TFunction, part: string): string => t(`run.part.${part}`, { defaultValue: part });
+
+/** A series' full name: `KL divergence · held-out`. */
+export function seriesName(t: TFunction, series: string): string {
+  const { part, metric } = splitSeries(series);
+  return part === '' ? metricName(t, metric) : `${metricName(t, metric)} · ${partName(t, part)}`;
+}
+
+/** What a family says of a metric; undefined for one that it does not know. */
+export const metricInfo = (card: FamilyCard | undefined, metric: string): MetricInfo | undefined =>
+  card?.metrics.find(({ name }) => name === metric);
+
+/**
+ * The series that a table shows unless a person chose others: every family's best metric on held-out data
+ * and the training loss, as far as any run has them.
+ */
+export function defaultSeries(known: readonly string[], families: readonly FamilyCard[]): string[] {
+  const heldOut = [...new Set(families.map(({ bestMetric }) => bestMetric))].flatMap((metric) => [
+    `test/${metric}`,
+    `valid/${metric}`,
+  ]);
+  const found = [...heldOut, 'train/loss'].filter((series) => known.includes(series));
+  return (found.length > 0 ? found : known.filter((series) => !series.startsWith('system/'))).slice(0, 2);
+}
