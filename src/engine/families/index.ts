@@ -1,0 +1,21 @@
+import { AtelierError } from '@shared/errors.ts';
+import { familySchemas } from './cards.ts';
+import type { Family } from './family.ts';
+import { model as vae } from './vae/index.ts';
+import { VaeConfig } from './vae/schema.ts';
+
+const models: Record<string, Family['model']> = {
+  vae: (config, dataset) => vae(VaeConfig.parse(config), dataset),
+};
+
+/** Every family with its networks; `cards.ts` knows the same ones without TensorFlow. */
+export const families: ReadonlyMap<string, Family> = new Map(
+  [...familySchemas].flatMap(([id, schema]) => (models[id] ? [[id, { schema, model: models[id] }]] : [])),
+);
+
+/** @throws AtelierError `not-found` */
+export function familyOf(id: string): Family {
+  const family = families.get(id);
+  if (!family) throw new AtelierError('not-found', { kind: 'family', id });
+  return family;
+}

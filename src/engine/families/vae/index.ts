@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar } from '@tensorflow/tfjs-core';
+import type { DatasetCard } from '@shared/dataset.ts';
+import type { Loss, Model } from '../family.ts';
+import { elbo } from './loss.ts';
+import { network, parameters } from './network.ts';
+import { capabilities } from './sample.ts';
+import type { VaeConfig } from './schema.ts';
+
+export function model(config: VaeConfig, dataset: DatasetCard): Model {
+  const net = network(config, dataset);
+  return {
+    parameters: parameters(config, dataset),
+    phases: [
+      {
+        id: 'elbo',
+        optimizer: {
+          algorithm: 'adam',
+          beta1: config.adamBeta1,
+          beta2: config.adamBeta2,
+          epsilon: config.adamEpsilon,
+        },
+        repeats: 1,
+        trains: () => true,
+      },
+    ],
+    schedule: (step) => ({ beta: warmedUp(config, step) }),
+    loss(_phase, weights, images, random, schedule) {
+      const { reconstruction, kl } = elbo(config, net, weights, images, random);
+      const beta: Scalar = tf.reshape(schedule['beta']!, []);
+      const watched: Loss['metrics'] = config.betaWarmupSteps > 0 ? { beta } : {};
+      return {
+        loss: tf.add(reconstruction, tf.mul(beta, kl)),
+        parts: { reconstruction: { value: reconstruction, weight: 1 }, kl: { value: kl, weight: beta } },
+        metrics: watched,
+        updates: {},
+      };
+    },
+    evaluate(weights, images, random) {
+      const { reconstruction, kl } = elbo(config, net, weights, images, random);
+      return { negativeElbo: tf.add(reconstruction, kl), reconstruction, kl };
+    },
+    capabilities: capabilities(config, net),
+  };
+}
+
+/** Beta rises in a straight line over the first `betaWarmupSteps` steps (Bowman et al., 2016). */
+function warmedUp(config: VaeConfig, step: number): number {
+  return config.beta * Math.min(1, step / Math.max(1, config.betaWarmupSteps));
+}

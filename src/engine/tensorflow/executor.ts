@@ -1,0 +1,52 @@
+/** A named array that the next step's bits depend on. */
+export interface StateTensor {
+  /** Key in checkpoints: `weights/<parameter>` or `optimizer/<phase>/<slot>/<parameter>`. */
+  name: string;
+  shape: readonly number[];
+}
+
+/** Bytes of images, one after another: count x height x width x channels. */
+export interface ImageBatch {
+  pixels: Uint8Array;
+  count: number;
+}
+
+/**
+ * Runs a model's entry points. Eager execution does them operation by operation; a compiled executor may
+ * replace it without the trainer's or a family's knowing.
+ */
+export interface Executor {
+  /** In order of name within weights, then within optimizer slots. */
+  readonly state: readonly StateTensor[];
+  /** Row-major float32 values; copies. */
+  read(name: string): Float32Array;
+  write(name: string, values: Float32Array): void;
+  /** First weights from the run's seed; optimizer slots become 0. */
+  initialise(): void;
+  /**
+   * One training step: every phase, in order, on the batch.
+   * @param step from 1
+   * @returns the loss, its parts and watched metrics by name (`loss`, `kl`, …)
+   */
+  step(step: number, batch: ImageBatch): Record<string, number>;
+  /**
+   * Means over the batch.
+   * @param index of the batch, which keys the noise: every evaluation draws the same
+   */
+  evaluate(index: number, batch: ImageBatch): Record<string, number>;
+  /** Numbers that images are made from: those of image `index` depend on (seed, index) alone. */
+  latents(seed: number, indices: readonly number[]): Latents;
+  /** Pixels of one image for each of the latents. */
+  decode(latents: Latents): Uint8Array;
+  /**
+   * Reconstructions, or null where the family cannot.
+   */
+  reconstruct(batch: ImageBatch): Uint8Array | null;
+  dispose(): void;
+}
+
+/** Latents of images, one after another. */
+export interface Latents {
+  values: Float32Array;
+  count: number;
+}

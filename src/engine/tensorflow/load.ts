@@ -1,0 +1,63 @@
+import { createRequire } from 'node:module';
+import * as tf from '@tensorflow/tfjs-core';
+import { AtelierError } from '@shared/errors.ts';
+import { binding } from './backend.ts';
+
+export interface EngineOptions {
+  /** Threads of TensorFlow's operations. */
+  threads: number;
+  /** `cpu`, or `gpu:<index>`; any other device of the machine is hidden from TensorFlow. */
+  device: string;
+}
+
+let loading: Promise<void> | null = null;
+let loadedWith: EngineOptions | null = null;
+
+/** How TensorFlow was loaded; null before. */
+export const engineOptions = (): EngineOptions | null => loadedWith;
+
+/**
+ * Loads TensorFlow into this process. It reads its threads and devices once: a later call with other
+ * options changes nothing, and `engineOptions` tells which hold.
+ * @throws AtelierError `native-missing`
+ */
+export async function loadTensorFlow(options: EngineOptions): Promise<void> {
+  loading ??= load(options);
+  await loading;
+}
+
+async function load(options: EngineOptions): Promise<void> {
+  prepareEnvironment(options);
+  const require = createRequire(import.meta.url);
+  // tfjs-node calls it; Node deprecates it loudly and has removed it in later versions.
+  const util = require('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
+  util.isNullOrUndefined = (value) => value === null || value === undefined;
+  try {
+    require('@tensorflow/tfjs-node-gpu');
+  } catch (error) {
+    const detail = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+    throw new AtelierError(
+      'native-missing',
+      { part: 'tensorflow', fix: 'npm run setup', detail },
+      { cause: error },
+    );
+  }
+  await tf.ready();
+  if (options.device !== 'cpu' && !binding().isUsingGpuDevice()) {
+    throw new AtelierError('native-missing', { part: options.device, fix: 'npm run setup' });
+  }
+  loadedWith = options;
+}
+
+function prepareEnvironment({ threads, device }: EngineOptions): void {
+  const set = (name: string, value: string) => (process.env[name] = value);
+  set('TF_NUM_INTRAOP_THREADS', String(threads));
+  set('TF_NUM_INTEROP_THREADS', String(threads));
+  set('CUDA_VISIBLE_DEVICES', device === 'cpu' ? '-1' : device.replace('gpu:', ''));
+  const preset = (name: string, value: string) => (process.env[name] ??= value);
+  preset('TF_CPP_MIN_LOG_LEVEL', '3');
+  // Named outright, since TensorFlow otherwise prints that it chose the same.
+  preset('TF_ENABLE_ONEDNN_OPTS', '1');
+  // Keeps freed blocks, where malloc would return those above 128 KiB to the system at every step.
+  preset('TF_CPU_ALLOCATOR_USE_BFC', 'true');
+}
