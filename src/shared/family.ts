@@ -25,6 +25,7 @@ export type FieldMeta = z.infer<typeof FieldMeta>;
 
 /** Values of a configuration as the form, the command line and spec.json hold them. */
 export const ConfigValue = z.union([z.number(), z.string(), z.boolean(), z.array(z.number())]);
+export type ConfigValue = z.infer<typeof ConfigValue>;
 export const ConfigValues = z.record(z.string(), ConfigValue);
 export type ConfigValues = z.infer<typeof ConfigValues>;
 

@@ -1,0 +1,44 @@
+import { Group, Image, Radio, ScrollArea, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { DatasetCard } from '@shared/dataset.ts';
+import { datasetPreviewUrl } from '@shared/media.ts';
+import { useFormats } from '@renderer/lib/format.ts';
+import classes from './NewRun.module.css';
+
+interface DatasetPickerProps {
+  datasets: readonly DatasetCard[];
+  value: string | null;
+  onChange: (id: string) => void;
+}
+
+export function DatasetPicker({ datasets, value, onChange }: DatasetPickerProps) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  return (
+    <Radio.Group value={value} onChange={onChange} aria-label={t('newRun.dataset')}>
+      <ScrollArea.Autosize mah={292} offsetScrollbars="y" type="auto">
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" p={2}>
+          {datasets.map(({ id, name, count, shape: [height, width, channels] }) => (
+            <Radio.Card key={id} value={id} className={classes.choice} p="xs">
+              <Group wrap="nowrap" gap="sm">
+                <Image src={datasetPreviewUrl(id)} alt="" className={classes.thumb} />
+                <Stack gap={0} miw={0} flex={1}>
+                  <Text fw={600} truncate>
+                    {name}
+                  </Text>
+                  <Text size="xs" c="dimmed">
+                    {t('datasets.images', { count, number: format.number(count) })}
+                  </Text>
+                  <Text size="xs" c="dimmed">
+                    {t(channels === 1 ? 'datasets.shapeGrey' : 'datasets.shapeColour', { height, width })}
+                  </Text>
+                </Stack>
+                <Radio.Indicator />
+              </Group>
+            </Radio.Card>
+          ))}
+        </SimpleGrid>
+      </ScrollArea.Autosize>
+    </Radio.Group>
+  );
+}
