@@ -1,5 +1,10 @@
-import { AtelierError } from '@shared/errors.ts';
-import type { Studio } from './studio.ts';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { home as homeLayout } from '@shared/layout.ts';
+import { openRegistry } from '@main/registry/index.ts';
+import { prepareHome } from '@storage/folders.ts';
+import { Context } from './context.ts';
+import { LocalStudio } from './localStudio.ts';
 
 export interface StudioOptions {
   /** The data folder; made where there is none. */
@@ -16,9 +21,35 @@ export interface StudioOptions {
 }
 
 /**
- * Opens the studio of a data folder: registry, queue and workers.
+ * Opens the studio of a data folder: registry, queue and workers. Runs whose trainer is gone become
+ * `interrupted`; the built-in datasets are prepared in the background of an app.
  * @throws AtelierError `folder-not-writable`, `disk-full`, `database-from-future`, `database-damaged`
  */
-export async function openStudio(options: StudioOptions): Promise<Studio> {
-  throw new AtelierError('internal', { detail: options.home });
+export async function openStudio(options: StudioOptions): Promise<LocalStudio> {
+  await prepareHome(options.home);
+  const registry = openRegistry(
+    options.home,
+    options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding },
+  );
+  try {
+    const { workerEntry, nodeExecutable, appVersion } = options;
+    const context = new Context(options.home, registry, { workerEntry, nodeExecutable }, appVersion);
+    await registry.sync(options.home);
+    await removeDeleted(options.home);
+    const studio = new LocalStudio(context, options.runQueue);
+    await studio.start();
+    return studio;
+  } catch (error) {
+    registry.close();
+    throw error;
+  }
+}
+
+/** Finishes deletions that a crash cut short. */
+async function removeDeleted(home: string): Promise<void> {
+  const cache = join(home, homeLayout.cache);
+  const names = await readdir(cache).catch(() => []);
+  for (const name of names.filter((candidate) => candidate.startsWith('deleted-'))) {
+    await rm(join(cache, name), { recursive: true, force: true });
+  }
 }

@@ -1,0 +1,101 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AtelierError } from '@shared/errors.ts';
+import type { Generated, GenerateRequest } from '@shared/gallery.ts';
+import type { CallOutput, CallParsed } from '@shared/ipc/contract.ts';
+import { home as homeLayout } from '@shared/layout.ts';
+import { fileError } from '@storage/atomic.ts';
+import { readSpec } from '@storage/folders.ts';
+import { newId, type Context } from './context.ts';
+import { expectResult, type KeptWorker } from './keptWorker.ts';
+
+/** Images made of checkpoints, and checkpoints taken away. */
+export class Gallery {
+  readonly #generated = new Map<string, Generated>();
+
+  constructor(
+    private readonly context: Context,
+    private readonly worker: KeptWorker,
+  ) {}
+
+  /** Empties the folder of images that nobody saved. */
+  async clear(): Promise<void> {
+    const folder = join(this.context.home, homeLayout.generated);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+  }
+
+  /** @throws AtelierError `not-found`, `no-checkpoint`, `checkpoint-damaged`, `capability-missing` */
+  async generate(request: GenerateRequest): Promise<Generated> {
+    const { home, appVersion } = this.context;
+    const threads = await this.#threadsOf(request.run);
+    const answer = await this.worker.run(
+      { type: 'generate', job: newId(), home, appVersion, request },
+      threads,
+    );
+    const { result } = expectResult(answer, 'generate');
+    this.#generated.set(result.id, result);
+    return result;
+  }
+
+  /**
+   * Copies a generated image, or the grid of all of them, with its recipe inside.
+   * @throws AtelierError `not-found`, `folder-not-writable`, `disk-full`
+   */
+  async save(id: string, index: number | null, target: string): Promise<void> {
+    const generated = this.#find(id);
+    const file = index === null ? generated.grid : generated.files[index];
+    if (file === undefined) throw new AtelierError('not-found', { kind: 'image', id: `${id}/${index}` });
+    await copyTo(join(this.context.home, file), target);
+  }
+
+  /** Saves every image as its own file. @returns their number */
+  async saveAll(id: string, folder: string): Promise<number> {
+    const { files, recipe } = this.#find(id);
+    const digits = String(files.length).length;
+    for (const [index, file] of files.entries()) {
+      const name = `${recipe.runName.replaceAll(/[/\\:*?"<>|]/g, '-')}-${recipe.checkpoint}-${String(index + 1).padStart(digits, '0')}.png`;
+      await copyTo(join(this.context.home, file), join(folder, name));
+    }
+    return files.length;
+  }
+
+  /** @throws AtelierError `not-found`, `no-checkpoint`, `checkpoint-damaged`, `folder-not-writable`, `disk-full` */
+  async exportCheckpoint(request: CallParsed<'export.checkpoint'>): Promise<CallOutput<'export.checkpoint'>> {
+    const threads = await this.#threadsOf(request.run);
+    const answer = await this.worker.run(
+      { type: 'export', job: newId(), home: this.context.home, ...request },
+      threads,
+    );
+    const { target, tensors, bytes } = expectResult(answer, 'export');
+    return { target, tensors, bytes };
+  }
+
+  /** The run's own number of threads, since the last bits of an image depend on it. */
+  async #threadsOf(run: string): Promise<number> {
+    if (!this.context.registry.run(run)) throw new AtelierError('not-found', { kind: 'run', id: run });
+    return (await readSpec(this.context.home, run)).training.threads;
+  }
+
+  #find(id: string): Generated {
+    const generated = this.#generated.get(id);
+    if (!generated) throw new AtelierError('not-found', { kind: 'gallery', id });
+    return generated;
+  }
+}
+
+async function copyTo(source: string, target: string): Promise<void> {
+  try {
+    await copyFile(source, target);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'EISDIR') {
+      throw new AtelierError(
+        'folder-not-writable',
+        { folder: dirname(target), reason: code },
+        { cause: error },
+      );
+    }
+    throw fileError(error, dirname(target));
+  }
+}

@@ -1,0 +1,287 @@
+import type {
+  DatasetCard,
+  ImportProgress,
+  ImportRequest,
+  ImportResult,
+  SkippedItem,
+  SourceInspection,
+} from '@shared/dataset.ts';
+import type { ConfigCheck } from '@shared/family.ts';
+import type { Generated, GenerateRequest } from '@shared/gallery.ts';
+import type { CallOutput, CallParsed, PushName, PushPayload } from '@shared/ipc/contract.ts';
+import { NewRun, type Measurement, type RunMeta } from '@shared/run.ts';
+import type { Device, Settings } from '@shared/settings.ts';
+import { Builtins } from './builtin.ts';
+import { checkConfiguration, familyCards, newSpec } from './configuration.ts';
+import { newId, type Context } from './context.ts';
+import { Datasets } from './datasets.ts';
+import { DirectRunner } from './direct.ts';
+import { Gallery } from './gallery.ts';
+import { Imports } from './imports.ts';
+import { expectResult, KeptWorker } from './keptWorker.ts';
+import { Measuring } from './measuring.ts';
+import { QueueRunner } from './queue.ts';
+import type { Runner } from './runner.ts';
+import { Runs } from './runs.ts';
+import type { Studio } from './studio.ts';
+import { Watch } from './watch.ts';
+
+/** The studio of one data folder in this process; made by `openStudio`. */
+export class LocalStudio implements Studio {
+  readonly #context: Context;
+  readonly #queue: QueueRunner | null;
+  readonly #runner: Runner;
+  readonly #watch: Watch;
+  readonly #builtins: Builtins;
+  readonly #datasets: Datasets;
+  readonly #imports: Imports;
+  readonly #runs: Runs;
+  readonly #measuring: Measuring;
+  readonly #gallery: Gallery;
+  /** Looks at files; never loads TensorFlow. */
+  readonly #looker: KeptWorker;
+  /** Generates, exports and describes the devices. */
+  readonly #maker: KeptWorker;
+  #devices: Promise<{ tensorflow: string; devices: Device[] }> | null = null;
+
+  constructor(context: Context, runQueue: boolean) {
+    this.#context = context;
+    this.#queue = runQueue ? new QueueRunner(context) : null;
+    this.#runner = this.#queue ?? new DirectRunner(context);
+    this.#watch = new Watch(context, (run) => this.#runner.own(run) !== null);
+    this.#builtins = new Builtins(context);
+    this.#datasets = new Datasets(context, this.#builtins);
+    this.#imports = new Imports(context);
+    this.#runs = new Runs(context, this.#datasets, this.#runner);
+    this.#measuring = new Measuring(context);
+    this.#looker = new KeptWorker(context, 'inspect');
+    this.#maker = new KeptWorker(context, 'generate');
+    this.#gallery = new Gallery(context, this.#maker);
+  }
+
+  get home(): string {
+    return this.#context.home;
+  }
+
+  get sqliteVersion(): string {
+    return this.#context.registry.sqliteVersion;
+  }
+
+  async start(): Promise<void> {
+    await this.#watch.recover();
+    this.#watch.start();
+    if (!this.#queue) return;
+    await this.#gallery.clear();
+    void this.#builtins.prepareAll();
+    this.#queue.start();
+  }
+
+  on<N extends PushName>(name: N, listener: (payload: PushPayload<N>) => void): () => void {
+    return this.#context.announcer.on(name, listener);
+  }
+
+  settings(): Settings {
+    return this.#context.registry.settings();
+  }
+
+  changeSettings(change: Partial<Settings>): Settings {
+    const settings = this.#context.registry.changeSettings(change);
+    this.#context.announcer.tell('settings.changed', settings);
+    return settings;
+  }
+
+  devices(): Promise<{ tensorflow: string; devices: Device[] }> {
+    const described = this.#devices ?? this.#describe();
+    this.#devices = described;
+    // A failure is asked again the next time.
+    described.catch(() => {
+      this.#devices = null;
+    });
+    return described;
+  }
+
+  async #describe(): Promise<{ tensorflow: string; devices: Device[] }> {
+    const { threads } = this.settings();
+    const answer = await this.#maker.run({ type: 'describe', job: newId() }, threads);
+    const { tensorflow, devices } = expectResult(answer, 'describe');
+    return { tensorflow, devices };
+  }
+
+  datasets(): Promise<DatasetCard[]> {
+    return this.#datasets.list();
+  }
+
+  dataset(id: string): Promise<{ card: DatasetCard; skipped: SkippedItem[]; usedBy: number }> {
+    return this.#datasets.detail(id);
+  }
+
+  findDataset(nameOrId: string): Promise<DatasetCard> {
+    return this.#datasets.find(nameOrId);
+  }
+
+  datasetPage(query: CallParsed<'datasets.page'>): Promise<CallOutput<'datasets.page'>> {
+    return this.#datasets.page(query);
+  }
+
+  async inspect(path: string): Promise<SourceInspection> {
+    const answer = await this.#looker.run({ type: 'inspect', job: newId(), path }, 1);
+    return expectResult(answer, 'inspect').result;
+  }
+
+  async startImport(request: ImportRequest): Promise<{ job: string; finished: Promise<ImportResult> }> {
+    return this.#imports.start(request);
+  }
+
+  imports(): ImportProgress[] {
+    return this.#imports.list();
+  }
+
+  async cancelImport(job: string): Promise<void> {
+    this.#imports.cancel(job);
+  }
+
+  dismissImport(job: string): void {
+    this.#imports.dismiss(job);
+  }
+
+  renameDataset(id: string, name: string): Promise<DatasetCard> {
+    return this.#datasets.rename(id, name);
+  }
+
+  deleteDataset(id: string): Promise<void> {
+    return this.#datasets.delete(id);
+  }
+
+  families() {
+    return familyCards();
+  }
+
+  async check(request: NewRun): Promise<ConfigCheck> {
+    return checkConfiguration(request, await this.#datasets.card(request.dataset), this.settings());
+  }
+
+  async measure(request: NewRun): Promise<Measurement> {
+    const dataset = await this.#datasets.card(request.dataset);
+    return this.#measuring.measure(newSpec(newId(), request, dataset, this.settings()));
+  }
+
+  cancelMeasure(): void {
+    this.#measuring.cancel();
+  }
+
+  createRun(request: NewRun): Promise<string> {
+    return this.#runs.create(request);
+  }
+
+  async quickStart(): Promise<string> {
+    const { device } = this.settings();
+    const request = NewRun.parse({ family: 'vae', preset: 'quick', dataset: 'mnist', device });
+    return this.#runs.create(request, { first: true, ownSettings: false });
+  }
+
+  listRuns(query: CallParsed<'runs.list'>): CallOutput<'runs.list'> {
+    return this.#context.registry.listRuns(query);
+  }
+
+  run(id: string) {
+    return this.#runs.detail(id);
+  }
+
+  findRun(idOrName: string): string {
+    return this.#runs.find(idOrName);
+  }
+
+  pause(run: string): Promise<void> {
+    return this.#runs.pause(run);
+  }
+
+  continue(run: string): Promise<void> {
+    return this.#runs.continue(run);
+  }
+
+  stop(run: string): Promise<void> {
+    return this.#runs.stop(run);
+  }
+
+  /** Ends a training at once, without a checkpoint. */
+  endAtOnce(run: string): void {
+    this.#runs.endAtOnce(run);
+  }
+
+  resume(run: string, steps?: number): Promise<void> {
+    return this.#runs.resume(run, steps);
+  }
+
+  untilEnded(run: string) {
+    return this.#runs.untilEnded(run);
+  }
+
+  describe(
+    run: string,
+    change: Partial<Pick<RunMeta, 'name' | 'notes' | 'tags' | 'star'>>,
+  ): Promise<RunMeta> {
+    return this.#runs.describe(run, change);
+  }
+
+  trash(runs: string[]): Promise<void> {
+    return this.#runs.trash(runs);
+  }
+
+  restore(runs: string[]): Promise<void> {
+    return this.#runs.restore(runs);
+  }
+
+  erase(runs: string[]): Promise<void> {
+    return this.#runs.erase(runs);
+  }
+
+  requeue(run: string, position: number): void {
+    this.#runs.requeue(run, position);
+  }
+
+  points(query: CallParsed<'runs.points'>): CallOutput<'runs.points'> {
+    return this.#context.registry.points(query);
+  }
+
+  log(run: string, limit: number) {
+    return this.#runs.log(run, limit);
+  }
+
+  generate(request: GenerateRequest): Promise<Generated> {
+    return this.#gallery.generate(request);
+  }
+
+  saveGenerated(generated: string, index: number | null, target: string): Promise<void> {
+    return this.#gallery.save(generated, index, target);
+  }
+
+  saveAllGenerated(generated: string, folder: string): Promise<number> {
+    return this.#gallery.saveAll(generated, folder);
+  }
+
+  exportCheckpoint(request: CallParsed<'export.checkpoint'>): Promise<CallOutput<'export.checkpoint'>> {
+    return this.#gallery.exportCheckpoint(request);
+  }
+
+  /** Makes the registry's index anew from the folders. */
+  rebuild(): Promise<{ runs: number; datasets: number }> {
+    return this.#context.registry.rebuild(this.home);
+  }
+
+  get training(): boolean {
+    return this.#runner.training;
+  }
+
+  async close(): Promise<void> {
+    await this.#watch.close();
+    this.#measuring.cancel();
+    await Promise.all([
+      this.#runner.close(),
+      this.#imports.close(),
+      this.#measuring.close(),
+      this.#looker.close(),
+      this.#maker.close(),
+    ]);
+    this.#context.registry.close();
+  }
+}

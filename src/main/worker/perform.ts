@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { JobHost } from '@engine/training/host.ts';
+import { runFolder } from '@shared/layout.ts';
+import type { WorkerJob, WorkerResult } from '@shared/worker.ts';
+import { runPath } from '@storage/folders.ts';
+import { acquireLock } from '@storage/locks.ts';
+
+/**
+ * Does one job. Each part of the engine is loaded by the job that needs it, so that an import never pays
+ * for TensorFlow.
+ * @throws AtelierError of the job; `run-locked` when another process trains the run
+ */
+export async function perform(job: WorkerJob, host: JobHost): Promise<WorkerResult> {
+  switch (job.type) {
+    case 'train':
+      return train(job, host);
+    case 'measure':
+      return (await import('@engine/training/measure.ts')).measure(job, host);
+    case 'generate':
+      return (await import('@engine/generation/generate.ts')).generate(job, host);
+    case 'export':
+      return (await import('@engine/export/export.ts')).exportCheckpoint(job, host);
+    case 'describe':
+      return (await import('@engine/tensorflow/describe.ts')).describe();
+    case 'import':
+      return (await import('@engine/data/import.ts')).importDataset(job, host);
+    case 'builtin':
+      return (await import('@engine/data/import.ts')).prepareBuiltin(job, host);
+    case 'inspect':
+      return (await import('@engine/data/inspect.ts')).inspectSource(job, host);
+  }
+}
+
+/** The lock belongs to the process that writes into the run, and so ends with it. */
+async function train(job: Extract<WorkerJob, { type: 'train' }>, host: JobHost): Promise<WorkerResult> {
+  host.setStage('load');
+  const lock = await acquireLock(join(runPath(job.home, job.run), runFolder.lock), job.run);
+  try {
+    const trainer = await import('@engine/training/train.ts');
+    return await trainer.train(job, host);
+  } finally {
+    await lock.release();
+  }
+}
