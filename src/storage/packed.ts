@@ -195,7 +195,7 @@ class Blocks {
   /** Reads single items, neighbours in one go. */
   async #scattered(items: ArrayLike<number>, places: number[], pixels: Uint8Array): Promise<void> {
     const ordered = [...places].sort((a, b) => items[a]! - items[b]!);
-    for (let from = 0; from < ordered.length; ) {
+    for (let from = 0; from < ordered.length;) {
       const first = items[ordered[from]!]!;
       let to = from + 1;
       while (to < ordered.length && items[ordered[to]!]! - items[ordered[to - 1]!]! <= 1) to += 1;
