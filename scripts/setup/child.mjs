@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * The environment without what npm adds for its scripts. node-gyp reads every
@@ -34,6 +35,16 @@ export function findCommand(name) {
 }
 
 /**
+ * The command as one that the kernel ends where this process is killed outright, if the system has the means.
+ * @param {string} command full path or name
+ * @param {'KILL' | 'TERM'} signal
+ */
+export function tied(command, signal = 'KILL') {
+  const watcher = findCommand('setpriv');
+  return watcher ? [watcher, '--pdeathsig', signal, command] : [command];
+}
+
+/**
  * Run a command to its end, keeping its output.
  * @param {string} command
  * @param {string[]} parameters
@@ -43,7 +54,8 @@ export function findCommand(name) {
  */
 export function run(command, parameters, options = {}) {
   return new Promise((done) => {
-    const child = spawn(command, parameters, {
+    const [program = command, ...before] = tied(command);
+    const child = spawn(program, [...before, ...parameters], {
       cwd: options.cwd,
       env: options.env ?? process.env,
       timeout: options.timeout,
@@ -70,7 +82,7 @@ export function run(command, parameters, options = {}) {
  * @param {{ stdout: string, stderr: string, code: number }} result
  */
 export function lastWords(result) {
-  const lines = `${result.stdout}\n${result.stderr}`
+  const lines = stripVTControlCharacters(`${result.stdout}\n${result.stderr}`)
     .split('\n')
     .map((text) => text.trim())
     .filter((text) => text !== '' && !/^at /.test(text));

@@ -76,7 +76,7 @@ async function install(log, reason) {
   const started = Date.now();
   const ticker = setInterval(() => {
     const seconds = Math.round((Date.now() - started) / 1000);
-    log.progress(part, `${countPackages()} packages unpacked after ${seconds} s`);
+    log.progress(part, `npm ci for ${seconds} s, ${countPackages()} packages so far`);
   }, 5000);
   try {
     const [command, ...before] = npmCommand();
@@ -105,7 +105,7 @@ function npmCommand() {
 
 function countPackages() {
   try {
-    return readdirSync(modules).length;
+    return readdirSync(modules).filter((name) => existsSync(join(modules, name, 'package.json'))).length;
   } catch {
     return 0;
   }

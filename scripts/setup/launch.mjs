@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { findCommand, withoutNpm } from './child.mjs';
+import { tied, withoutNpm } from './child.mjs';
 import { modules } from './paths.mjs';
 
 /** The environment of whatever runs on the project's Node: its own Node first, and no chatter from libraries. */
@@ -29,10 +29,9 @@ export function nodeEnvironment() {
  */
 export function launch({ program, parameters, environment }) {
   // Where this process is killed outright, the kernel tells the program to stop.
-  const watcher = findCommand('setpriv');
-  const command = watcher ? [watcher, '--pdeathsig', 'TERM', program] : [program];
+  const [command = program, ...before] = tied(program, 'TERM');
   const folder = process.env.INIT_CWD;
-  const child = spawn(command[0] ?? program, [...command.slice(1), ...parameters], {
+  const child = spawn(command, [...before, ...parameters], {
     cwd: folder && existsSync(folder) ? folder : process.cwd(),
     env: environment,
     stdio: 'inherit',
