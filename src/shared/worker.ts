@@ -4,7 +4,7 @@ import { ErrorPayload } from './errors.ts';
 import { Stage } from './events.ts';
 import { GenerateRequest, Generated } from './gallery.ts';
 import { DatasetId, JobId, RunId, Sha256, Step } from './ids.ts';
-import { Measurement, RunSpec } from './run.ts';
+import { EngineFingerprint, Measurement, RunSpec } from './run.ts';
 
 /** The process that a parent starts: one job after another, each answered by `result` or `failure`. */
 export const WorkerJob = z.discriminatedUnion('type', [
@@ -78,6 +78,8 @@ export const WorkerResult = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('describe'),
     tensorflow: z.string(),
+    /** What a training here would depend on, but for its threads. */
+    fingerprint: EngineFingerprint.optional(),
     devices: z.array(
       z.strictObject({
         id: z.string(),

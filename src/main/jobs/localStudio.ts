@@ -19,6 +19,7 @@ import { DirectRunner } from './direct.ts';
 import { Gallery } from './gallery.ts';
 import { Imports } from './imports.ts';
 import { expectResult, KeptWorker } from './keptWorker.ts';
+import { Machine } from './machine.ts';
 import { Measuring } from './measuring.ts';
 import { QueueRunner } from './queue.ts';
 import type { Runner } from './runner.ts';
@@ -42,7 +43,7 @@ export class LocalStudio implements Studio {
   readonly #looker: KeptWorker;
   /** Generates, exports and describes the devices. */
   readonly #maker: KeptWorker;
-  #devices: Promise<{ tensorflow: string; devices: Device[] }> | null = null;
+  readonly #machine: Machine;
 
   constructor(context: Context, runQueue: boolean) {
     this.#context = context;
@@ -52,11 +53,12 @@ export class LocalStudio implements Studio {
     this.#builtins = new Builtins(context);
     this.#datasets = new Datasets(context, this.#builtins);
     this.#imports = new Imports(context);
-    this.#runs = new Runs(context, this.#datasets, this.#runner);
     this.#measuring = new Measuring(context);
     this.#looker = new KeptWorker(context, 'inspect');
     this.#maker = new KeptWorker(context, 'generate');
     this.#gallery = new Gallery(context, this.#maker);
+    this.#machine = new Machine(context, this.#maker);
+    this.#runs = new Runs(context, this.#datasets, this.#runner, this.#machine);
   }
 
   get home(): string {
@@ -90,20 +92,8 @@ export class LocalStudio implements Studio {
     return settings;
   }
 
-  devices(): Promise<{ tensorflow: string; devices: Device[] }> {
-    const described = this.#devices ?? this.#describe();
-    this.#devices = described;
-    // A failure is asked again the next time.
-    described.catch(() => {
-      this.#devices = null;
-    });
-    return described;
-  }
-
-  async #describe(): Promise<{ tensorflow: string; devices: Device[] }> {
-    const { threads } = this.settings();
-    const answer = await this.#maker.run({ type: 'describe', job: newId() }, threads);
-    const { tensorflow, devices } = expectResult(answer, 'describe');
+  async devices(): Promise<{ tensorflow: string; devices: Device[] }> {
+    const { tensorflow, devices } = await this.#machine.describe();
     return { tensorflow, devices };
   }
 

@@ -19,6 +19,7 @@ import { newSpec } from './configuration.ts';
 import { isActive, newId, type Context } from './context.ts';
 import type { Datasets } from './datasets.ts';
 import { recordEnd } from './ending.ts';
+import type { Machine } from './machine.ts';
 import { defaultRunName } from './naming.ts';
 import type { Runner } from './runner.ts';
 import type { RunOutcome } from './studio.ts';
@@ -38,6 +39,7 @@ export class Runs {
     private readonly context: Context,
     private readonly datasets: Datasets,
     private readonly runner: Runner,
+    private readonly machine: Machine,
   ) {}
 
   /** @throws AtelierError `not-found`, `unknown-setting`, `config-invalid`, `dataset-not-accepted`, `disk-full` */
@@ -80,8 +82,15 @@ export class Runs {
       checkpoints: registry.checkpoints(id),
       error: registry.error(id),
       folder: runPath(home, id),
-      exactResume: null,
+      exactResume: await this.#exactResume(id),
     };
+  }
+
+  async #exactResume(run: string): Promise<boolean | null> {
+    const { registry, home } = this.context;
+    if (this.runner.own(run) || isActive(registry.status(run))) return null;
+    const newest = (await listCheckpoints(home, run)).at(-1);
+    return newest ? this.machine.continues(newest, () => this.context.changed(run)) : true;
   }
 
   /** @throws AtelierError `not-found`; `invalid-input` when several runs answer to the text */

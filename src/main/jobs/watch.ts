@@ -5,7 +5,6 @@ import { activeStatuses } from '@shared/run.ts';
 import { abandonedRuns } from '@main/registry/index.ts';
 import { readEvents } from '@storage/events.ts';
 import { runPath } from '@storage/folders.ts';
-import { lockHolder } from '@storage/locks.ts';
 import { isActive, type Context } from './context.ts';
 import { recordEnd } from './ending.ts';
 
@@ -13,11 +12,8 @@ import { recordEnd } from './ending.ts';
 const LOOK_MS = 1000;
 /** Looks between two scans of the data folder for new runs and datasets. */
 const LOOKS_A_SCAN = 3;
-/** A worker has its lock within this time after its start. */
+/** A new run is queued or its worker has the lock within this time. */
 const START_MS = 10_000;
-/** After this long a run that waits in no queue and that nobody trains was left behind by a process that died. */
-const FORGOTTEN_MS = 60_000;
-
 /**
  * Follows what other processes do in the same data folder: takes in the events of runs that they train,
  * finds new runs and datasets, and writes down the end of runs whose trainer is gone.
@@ -52,17 +48,11 @@ export class Watch {
   /** Marks runs as interrupted whose trainer is gone. */
   async recover(): Promise<void> {
     const { registry, home } = this.context;
-    const waiting = new Set(registry.queue());
     const abandoned = (await abandonedRuns(registry, home)).filter((run) => !this.isOwn(run));
     for (const run of abandoned) {
       if ((await this.#wasTraining(run)) || this.#suspectedLong(run)) await this.#interrupted(run);
     }
     for (const run of this.#suspects.keys()) if (!abandoned.includes(run)) this.#suspects.delete(run);
-    for (const run of registry.withStatus(['queued'])) {
-      const createdAt = registry.spec(run)?.createdAt ?? 0;
-      const forgotten = !waiting.has(run) && !this.isOwn(run) && Date.now() - createdAt > FORGOTTEN_MS;
-      if (forgotten && !(await lockHolder(this.context.lockFile(run)))) await this.#interrupted(run);
-    }
   }
 
   /** Whether the events break off: a trainer holds the lock from before its first event until after its last. */

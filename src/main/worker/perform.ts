@@ -21,14 +21,26 @@ export async function perform(job: WorkerJob, host: JobHost): Promise<WorkerResu
     case 'export':
       return (await import('@engine/export/export.ts')).exportCheckpoint(job, host);
     case 'describe':
-      return (await import('@engine/tensorflow/describe.ts')).describe();
+      return describe();
     case 'import':
       return (await import('@engine/data/import.ts')).importDataset(job, host);
     case 'builtin':
       return (await import('@engine/data/import.ts')).prepareBuiltin(job, host);
     case 'inspect':
-      return (await import('@engine/data/inspect.ts')).inspectSource(job, host);
+      return inspect(job.path, host);
   }
+}
+
+async function inspect(path: string, host: JobHost): Promise<WorkerResult> {
+  host.setStage('import');
+  const { inspectSource } = await import('@engine/data/inspect.ts');
+  return { type: 'inspect', result: await inspectSource(path) };
+}
+
+async function describe(): Promise<WorkerResult> {
+  const described = await (await import('@engine/tensorflow/describe.ts')).describe();
+  const { engineFingerprint } = await import('@engine/tensorflow/fingerprint.ts');
+  return { ...described, fingerprint: engineFingerprint() };
 }
 
 /** The lock belongs to the process that writes into the run, and so ends with it. */

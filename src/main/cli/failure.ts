@@ -1,0 +1,39 @@
+import { CommanderError } from 'commander';
+import { z } from 'zod';
+import { toErrorPayload, type ErrorPayload } from '@shared/errors.ts';
+import errorCatalogue from '@renderer/i18n/en/errors.json';
+import issueCatalogue from '@renderer/i18n/en/issues.json';
+
+type Catalogue = Record<string, string>;
+const errors: Catalogue = errorCatalogue;
+const issues: Catalogue = issueCatalogue;
+
+const fill = (sentence: string, parameters: ErrorPayload['parameters']) =>
+  sentence.replaceAll(/\{\{-?\s*(\w+)[^}]*\}\}/g, (_, name: string) => String(parameters[name] ?? ''));
+
+/** The English sentence for an error, from the catalogue that the window reads too. */
+export function errorSentence({ code, parameters }: ErrorPayload): string {
+  const reason = issues[String(parameters['reason'])];
+  const given = reason === undefined ? parameters : { ...parameters, reason: bare(fill(reason, parameters)) };
+  const sentence = errors[code];
+  return sentence === undefined ? `${code} ${JSON.stringify(parameters)}` : fill(sentence, given);
+}
+
+/** A sentence to stand within another. */
+const bare = (sentence: string) => sentence.replace(/\.$/, '');
+
+/** What to print for a failure, on one line, and the exit code that goes with it. */
+export function describeFailure(error: unknown): { line: string; exitCode: number } {
+  if (error instanceof CommanderError) {
+    return { line: oneLine(error.message.replace(/^error: /, '')), exitCode: error.exitCode === 0 ? 0 : 2 };
+  }
+  if (error instanceof z.ZodError) {
+    const issue = error.issues[0];
+    const field = issue?.path.join('.') ?? '';
+    const parameters = { field, reason: issue?.message ?? '' };
+    return { line: oneLine(errorSentence({ code: 'invalid-input', parameters })), exitCode: 1 };
+  }
+  return { line: oneLine(errorSentence(toErrorPayload(error))), exitCode: 1 };
+}
+
+const oneLine = (text: string) => text.trim().split(/\s*\n\s*/)[0] ?? '';

@@ -1,0 +1,138 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { Colour, Fit } from '@shared/dataset.ts';
+import { importDataset, listDatasets, type ImportOptions } from './commands/datasets.ts';
+import { listFamilies, listRuns, rebuildRegistry, stopRun } from './commands/runs.ts';
+import {
+  exportCheckpoint,
+  quickStart,
+  sample,
+  type ExportOptions,
+  type SampleOptions,
+} from './commands/take.ts';
+import { resume, train, type TrainOptions } from './commands/train.ts';
+import { versions } from './commands/version.ts';
+import { appVersion } from './installation.ts';
+import type { Answer, CommonOptions, Session } from './session.ts';
+
+const integer = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+};
+const gather = (value: string, before: string[]): string[] => [...before, value];
+
+/** The whole command line. Errors are thrown, help and answers are printed. */
+export function buildProgram(session: Session, setExitCode: (code: number) => void): Command {
+  const program = new Command('studio')
+    .description('Import data, train generative models and take them away, without a window.')
+    .version(appVersion)
+    .option('--home <dir>', 'the data folder (or the variable ATELIER_HOME)')
+    .option('--json', 'answer with one JSON document')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+
+  const print = async (options: CommonOptions, answered: Promise<Answer>) => {
+    const answer = await answered;
+    process.stdout.write(`${options.json ? JSON.stringify(answer.document) : answer.text}\n`);
+    setExitCode(answer.exitCode ?? 0);
+  };
+  const command = (form: string, description: string) =>
+    program
+      .command(form)
+      .description(description)
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined });
+
+  command('datasets', 'list the datasets').action((_, self: Command) => {
+    const options = self.optsWithGlobals<CommonOptions>();
+    return print(options, listDatasets(session, options));
+  });
+
+  command('import <path>', 'import an IDX file, a folder or a ZIP of images')
+    .requiredOption('--name <name>', 'name of the new dataset')
+    .option('--labels <file>', 'IDX file of the labels')
+    .option('--size <pixels>', 'side of the square that images are brought to', integer)
+    .addOption(new Option('--fit <fit>', 'how an image fills the square').choices(Fit.options))
+    .addOption(new Option('--colour <colour>', 'colour of the images').choices(Colour.options))
+    .option('--classes <names>', 'only these classes, separated by commas')
+    .option('--strict', 'refuse the import when any image is bad')
+    .action((path: string, _, self: Command) => {
+      const options = self.optsWithGlobals<ImportOptions>();
+      return print(options, importDataset(session, path, options));
+    });
+
+  command('families', 'list the model families and their presets').action((_, self: Command) => {
+    const options = self.optsWithGlobals<CommonOptions>();
+    return print(options, listFamilies(session, options));
+  });
+
+  command('train', 'train a new run')
+    .requiredOption('--family <family>', 'model family')
+    .requiredOption('--dataset <dataset>', 'dataset by name or id')
+    .option('--preset <preset>', 'preset to start from')
+    .option('--name <name>', 'name of the run')
+    .option('--set <key=value>', 'another value of one setting; may be repeated', gather, [])
+    .option('--steps <count>', 'train up to this step', integer)
+    .option('--seed <seed>', 'seed of all randomness', integer)
+    .option('--checkpoint-every <steps>', 'steps between two checkpoints', integer)
+    .option('--device <device>', 'cpu, or gpu:<index>')
+    .action((_, self: Command) => {
+      const options = self.optsWithGlobals<TrainOptions>();
+      return print(options, train(session, options));
+    });
+
+  command('resume <run>', 'train on from the newest checkpoint, or extend a finished run')
+    .option('--steps <count>', 'train up to this step', integer)
+    .action((run: string, _, self: Command) => {
+      const options = self.optsWithGlobals<CommonOptions & { steps?: number }>();
+      return print(options, resume(session, run, options));
+    });
+
+  command('stop <run>', 'stop a run that trains, with a checkpoint').action(
+    (run: string, _, self: Command) => {
+      const options = self.optsWithGlobals<CommonOptions>();
+      return print(options, stopRun(session, run, options));
+    },
+  );
+
+  command('runs', 'list the runs').action((_, self: Command) => {
+    const options = self.optsWithGlobals<CommonOptions>();
+    return print(options, listRuns(session, options));
+  });
+
+  command('sample <run>', 'generate a grid of samples as PNG')
+    .option('--count <count>', 'how many', integer, 64)
+    .option('--seed <seed>', 'seed of the samples', integer, 0)
+    .option('--checkpoint <step>', 'checkpoint; the newest where not given', integer)
+    .requiredOption('--out <file>', 'PNG file to write')
+    .action((run: string, _, self: Command) => {
+      const options = self.optsWithGlobals<SampleOptions>();
+      return print(options, sample(session, run, options));
+    });
+
+  command('export <run>', 'take a checkpoint away')
+    .addOption(new Option('--format <format>').choices(['safetensors']).default('safetensors'))
+    .option('--checkpoint <step>', 'checkpoint; the newest where not given', integer)
+    .requiredOption('--out <file>', 'file to write')
+    .action((run: string, _, self: Command) => {
+      const options = self.optsWithGlobals<ExportOptions>();
+      return print(options, exportCheckpoint(session, run, options));
+    });
+
+  command('quickstart', 'train a small VAE on MNIST and write a grid of samples').action(
+    (_, self: Command) => {
+      const options = self.optsWithGlobals<CommonOptions>();
+      return print(options, quickStart(session, options));
+    },
+  );
+
+  command('version', 'versions of all parts and the devices found').action((_, self: Command) =>
+    print(self.optsWithGlobals<CommonOptions>(), versions(session)),
+  );
+
+  command('rebuild', 'make the index of the data folder anew').action((_, self: Command) => {
+    const options = self.optsWithGlobals<CommonOptions>();
+    return print(options, rebuildRegistry(session, options));
+  });
+
+  return program;
+}

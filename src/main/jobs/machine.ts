@@ -1,0 +1,58 @@
+import type { CheckpointDescription, EngineFingerprint } from '@shared/run.ts';
+import type { Device } from '@shared/settings.ts';
+import { newId, type Context } from './context.ts';
+import { expectResult, type KeptWorker } from './keptWorker.ts';
+
+interface Described {
+  tensorflow: string;
+  devices: Device[];
+  fingerprint: EngineFingerprint | null;
+}
+
+/** What this machine's TensorFlow is and can use, asked of a worker once. */
+export class Machine {
+  #asked: Promise<Described> | null = null;
+  #known: Described | null = null;
+
+  constructor(
+    private readonly context: Context,
+    private readonly worker: KeptWorker,
+  ) {}
+
+  /** @throws AtelierError `native-missing` */
+  describe(): Promise<Described> {
+    const asked = this.#asked ?? this.#ask();
+    this.#asked = asked;
+    // A failure is asked again the next time.
+    asked.catch(() => {
+      this.#asked = null;
+    });
+    return asked;
+  }
+
+  async #ask(): Promise<Described> {
+    const { threads } = this.context.registry.settings();
+    const answer = await this.worker.run({ type: 'describe', job: newId() }, threads);
+    const { tensorflow, devices, fingerprint } = expectResult(answer, 'describe');
+    this.#known = { tensorflow, devices, fingerprint: fingerprint ?? null };
+    return this.#known;
+  }
+
+  /**
+   * Whether training on from a checkpoint here gives the bits that its own machine would have given; null
+   * while this machine is not known yet, in which case `found` is called once it is.
+   */
+  continues(checkpoint: CheckpointDescription, found: () => void): boolean | null {
+    if (!this.#known) {
+      this.describe().then(found, () => undefined);
+      return null;
+    }
+    const here = this.#known.fingerprint;
+    if (!here) return null;
+    const there = checkpoint.fingerprint;
+    // Threads are the run's own and the same everywhere.
+    return (['tensorflow', 'addon', 'cpu', 'mode', 'flags'] as const).every(
+      (part) => here[part] === there[part],
+    );
+  }
+}
