@@ -152,7 +152,7 @@ export class EagerExecutor implements Executor {
 
   decode(latents: Latents): Uint8Array {
     const { capabilities } = this.#options.model;
-    let pixels = new Uint8Array();
+    let pixels: Uint8Array = new Uint8Array();
     tf.tidy(() => {
       const tensor = tf.tensor(latents.values.slice(), [latents.count, ...capabilities.latentShape]);
       pixels = bytesFromImages(capabilities.decode(this.#weights(), tensor));

@@ -6,7 +6,7 @@ import { binding } from './backend.ts';
 export interface EngineOptions {
   /** Threads of TensorFlow's operations. */
   threads: number;
-  /** `cpu`, or `gpu:<index>`; any other device of the machine is hidden from TensorFlow. */
+  /** `cpu`, `gpu:<index>`, or `any`; every other device of the machine is hidden from TensorFlow. */
   device: string;
 }
 
@@ -43,7 +43,7 @@ async function load(options: EngineOptions): Promise<void> {
     );
   }
   await tf.ready();
-  if (options.device !== 'cpu' && !binding().isUsingGpuDevice()) {
+  if (options.device.startsWith('gpu:') && !binding().isUsingGpuDevice()) {
     throw new AtelierError('native-missing', { part: options.device, fix: 'npm run setup' });
   }
   loadedWith = options;
@@ -53,7 +53,8 @@ function prepareEnvironment({ threads, device }: EngineOptions): void {
   const set = (name: string, value: string) => (process.env[name] = value);
   set('TF_NUM_INTRAOP_THREADS', String(threads));
   set('TF_NUM_INTEROP_THREADS', String(threads));
-  set('CUDA_VISIBLE_DEVICES', device === 'cpu' ? '-1' : device.replace('gpu:', ''));
+  if (device === 'cpu') set('CUDA_VISIBLE_DEVICES', '-1');
+  if (device.startsWith('gpu:')) set('CUDA_VISIBLE_DEVICES', device.slice('gpu:'.length));
   const preset = (name: string, value: string) => (process.env[name] ??= value);
   preset('TF_CPP_MIN_LOG_LEVEL', '3');
   // Named outright, since TensorFlow otherwise prints that it chose the same.

@@ -1,0 +1,66 @@
+import type { PendingMetrics } from './checkpoints.ts';
+
+/** Metrics are averaged over this many steps, and emitted then; the first ones come sooner. */
+const EMIT_EVERY = 20;
+const EMIT_FIRST = [1, 2, 5, 10];
+
+/** Whether a step ends an interval of averaging: a rule of the step alone, so that runs are comparable. */
+export const emitsMetrics = (step: number): boolean => step % EMIT_EVERY === 0 || EMIT_FIRST.includes(step);
+
+/** Averages of metrics since the last emission. */
+export class Averages {
+  #sums: Record<string, number>;
+  #count: number;
+
+  constructor(pending: PendingMetrics = { sums: {}, count: 0 }) {
+    this.#sums = { ...pending.sums };
+    this.#count = pending.count;
+  }
+
+  get pending(): PendingMetrics {
+    return { sums: { ...this.#sums }, count: this.#count };
+  }
+
+  add(metrics: Record<string, number>): void {
+    for (const [name, value] of Object.entries(metrics)) this.#sums[name] = (this.#sums[name] ?? 0) + value;
+    this.#count += 1;
+  }
+
+  /** Means by series (`train/<metric>`), and begins anew; empty without a step in between. */
+  take(): Record<string, number> {
+    const means = Object.entries(this.#sums).map(([name, sum]) => [`train/${name}`, sum / this.#count]);
+    this.#sums = {};
+    this.#count = 0;
+    return Object.fromEntries(means) as Record<string, number>;
+  }
+}
+
+/** What the process costs: steps a second, cores in use, resident bytes, since the last reading. */
+export class SystemMonitor {
+  #time = performance.now();
+  #cpu = process.cpuUsage();
+  #steps = 0;
+
+  countStep(): void {
+    this.#steps += 1;
+  }
+
+  /** Leaves out the time passed, after a pause. */
+  restart(): void {
+    this.#time = performance.now();
+    this.#cpu = process.cpuUsage();
+    this.#steps = 0;
+  }
+
+  take(): Record<string, number> {
+    const seconds = Math.max(1e-6, (performance.now() - this.#time) / 1000);
+    const { user, system } = process.cpuUsage(this.#cpu);
+    const values = {
+      'system/stepsPerSecond': this.#steps / seconds,
+      'system/cpu': (user + system) / 1e6 / seconds,
+      'system/memory': process.memoryUsage.rss(),
+    };
+    this.restart();
+    return values;
+  }
+}

@@ -1,0 +1,219 @@
+import type { EngineFingerprint } from '@shared/run.ts';
+import { Batches } from './batches.ts';
+import {
+  describeCheckpoint,
+  type PendingMetrics,
+  removeCheckpoint,
+  surplusCheckpoints,
+  writeCheckpoint,
+} from './checkpoints.ts';
+import type { JobHost } from './host.ts';
+import type { Journal } from './journal.ts';
+import { Averages, emitsMetrics, SystemMonitor } from './monitor.ts';
+import { assertFinite, evaluateSplit, Gallery, samplesDue } from './observe.ts';
+import { heldOutSplit, type Session } from './session.ts';
+
+export interface TrainerOptions {
+  session: Session;
+  journal: Journal;
+  host: JobHost;
+  folder: string;
+  attempt: number;
+  fingerprint: EngineFingerprint;
+  /** Trains up to this step. */
+  steps: number;
+  pending: PendingMetrics;
+  /** Checkpoints already there, with their held-out values. */
+  checkpoints: { step: number; bestMetricValue: number | null }[];
+}
+
+/** Where training ended. */
+export interface Ending {
+  status: 'finished' | 'stopped';
+  weightsHash: string;
+}
+
+/**
+ * Trains any model: it knows phases, metrics and capabilities by name alone. What is done after a step
+ * depends on the step's number, never on time, so that two runs of one spec do the same.
+ */
+export class Trainer {
+  readonly #options: TrainerOptions;
+  readonly #batches: Batches;
+  readonly #averages: Averages;
+  readonly #system = new SystemMonitor();
+  readonly #gallery: Gallery;
+  #checkpoints: TrainerOptions['checkpoints'];
+
+  constructor(options: TrainerOptions) {
+    const { session, folder } = options;
+    const { batchSize, seed } = session.spec.training;
+    this.#options = options;
+    this.#batches = new Batches(session.dataset, batchSize, seed);
+    this.#averages = new Averages(options.pending);
+    this.#gallery = new Gallery(session, folder);
+    this.#checkpoints = [...options.checkpoints];
+  }
+
+  /**
+   * Runs the steps that are left. A stop finishes the step and writes a checkpoint.
+   * @throws AtelierError `loss-not-finite`, `disk-full`, `dataset-damaged`
+   */
+  async run(): Promise<Ending> {
+    const { journal, host, steps, session } = this.#options;
+    if (this.#batches.batchSize < session.spec.training.batchSize) {
+      await journal.log('warning', 'batch-smaller', { batchSize: this.#batches.batchSize });
+    }
+    if (!heldOutSplit(session.dataset)) await journal.log('warning', 'nothing-held-out');
+    await journal.stage('train');
+    this.#system.restart();
+    try {
+      while (journal.step < steps) {
+        if (host.pauseRequested && !host.stopRequested) await this.#pause();
+        if (host.stopRequested) return await this.#stop();
+        await this.#step(journal.step + 1);
+        // Lets the parent's messages in, since a step blocks the event loop.
+        await new Promise(setImmediate);
+      }
+      return await this.#finish();
+    } finally {
+      await this.#batches.settle();
+    }
+  }
+
+  async #step(step: number): Promise<void> {
+    const { journal, host, session } = this.#options;
+    const { sampleEvery, evaluateEvery, checkpointEvery } = session.spec.training;
+    const metrics = session.executor.step(step, await this.#batches.take(step));
+    assertFinite(step, metrics);
+    journal.step = step;
+    host.setStep(step);
+    this.#averages.add(metrics);
+    this.#system.countStep();
+    if (emitsMetrics(step)) await this.#emit();
+    // The last step's are made by `#finish`.
+    if (step === this.#options.steps) return;
+    if (samplesDue(step, sampleEvery)) await this.#sample();
+    const checkpointDue = step % checkpointEvery === 0;
+    const value = checkpointDue || step % evaluateEvery === 0 ? await this.#evaluate() : null;
+    if (checkpointDue && !host.stopRequested) await this.#checkpoint(value);
+    await journal.stage('train');
+  }
+
+  async #emit(): Promise<void> {
+    await this.#options.journal.metrics({ ...this.#averages.take(), ...this.#system.take() });
+  }
+
+  async #sample(): Promise<void> {
+    const { journal } = this.#options;
+    await journal.stage('sample');
+    await this.#gallery.write(journal);
+    this.#system.restart();
+  }
+
+  /** The held-out value of the family's best metric; null without held-out data or after a stop. */
+  async #evaluate(): Promise<number | null> {
+    const { journal, host, session } = this.#options;
+    const split = heldOutSplit(session.dataset);
+    if (!split) return null;
+    await journal.stage('evaluate');
+    const values = await evaluateSplit(session, split, this.#batches.batchSize, host);
+    this.#system.restart();
+    if (!values) return null;
+    assertFinite(journal.step, values);
+    await journal.metrics(values);
+    return values[`${split}/${session.family.schema.card.bestMetric}`] ?? null;
+  }
+
+  async #pause(): Promise<void> {
+    const { journal, host } = this.#options;
+    await journal.status('paused');
+    await host.untilResumed();
+    if (!host.stopRequested) await journal.status('running');
+    this.#system.restart();
+  }
+
+  async #stop(): Promise<Ending> {
+    await this.#options.journal.status('stopping');
+    return { status: 'stopped', weightsHash: await this.#checkpoint(null) };
+  }
+
+  async #finish(): Promise<Ending> {
+    const { journal, host, session } = this.#options;
+    const left = this.#averages.pending.count > 0;
+    if (left) await this.#emit();
+    await this.#sample();
+    const value = await this.#evaluate();
+    if (heldOutSplit(session.dataset) === 'valid' && session.dataset.card.splits.test > 0) {
+      const values = await evaluateSplit(session, 'test', this.#batches.batchSize, host);
+      if (values) await journal.metrics(values);
+    }
+    return { status: 'finished', weightsHash: await this.#checkpoint(value) };
+  }
+
+  /** Writes the checkpoint of the present step, then lets go of surplus ones. */
+  async #checkpoint(bestMetricValue: number | null): Promise<string> {
+    const { journal, session, folder, attempt, fingerprint } = this.#options;
+    const { step } = journal;
+    await journal.stage('checkpoint');
+    const written = await writeCheckpoint(
+      folder,
+      session.spec,
+      session.executor,
+      step,
+      this.#averages.pending,
+    );
+    this.#checkpoints = [
+      ...this.#checkpoints.filter((other) => other.step !== step),
+      { step, bestMetricValue },
+    ];
+    const { weightsHash, fileHash, bytes } = written;
+    const best = this.#best() === step;
+    await journal.append({ type: 'checkpoint', weightsHash, bytes, bestMetricValue, best });
+    await journal.writer.flush();
+    const { sequence, bytes: eventsBytes } = journal.writer.position;
+    await describeCheckpoint(folder, {
+      checkpointVersion: 1,
+      run: session.spec.id,
+      family: session.spec.family,
+      familyVersion: session.spec.familyVersion,
+      step,
+      attempt,
+      sequence,
+      eventsBytes,
+      weightsHash,
+      fileHash,
+      bytes,
+      fingerprint,
+      ...this.#batches.position(step + 1),
+      bestMetricValue,
+      createdAt: Date.now(),
+    });
+    await this.#prune();
+    this.#system.restart();
+    return weightsHash;
+  }
+
+  /** Step of the checkpoint with the best held-out value. */
+  #best(): number | null {
+    const { card } = this.#options.session.family.schema;
+    const higher = card.metrics.find(({ name }) => name === card.bestMetric)?.better === 'higher';
+    let best: { step: number; value: number } | null = null;
+    for (const { step, bestMetricValue: value } of this.#checkpoints) {
+      if (value === null) continue;
+      if (!best || (higher ? value > best.value : value < best.value)) best = { step, value };
+    }
+    return best?.step ?? null;
+  }
+
+  async #prune(): Promise<void> {
+    const { folder, journal, session } = this.#options;
+    const steps = this.#checkpoints.map(({ step }) => step);
+    const every = session.spec.training.checkpointEvery;
+    for (const removed of surplusCheckpoints(steps, this.#best(), every)) {
+      await removeCheckpoint(folder, removed);
+      this.#checkpoints = this.#checkpoints.filter(({ step }) => step !== removed);
+      await journal.append({ type: 'checkpoint-removed', removed });
+    }
+  }
+}
