@@ -1,0 +1,41 @@
+import { Badge, Card, Group, Image, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { DatasetCard } from '@shared/dataset.ts';
+import { datasetPreviewUrl } from '@shared/media.ts';
+import { useFormats } from '@renderer/lib/format.ts';
+import classes from './Datasets.module.css';
+
+export function DatasetTile({ card }: { card: DatasetCard }) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  const { id, name, count, classes: labels, source } = card;
+  const [height, width, channels] = card.shape;
+  return (
+    <Card component={Link} to={`/datasets/${id}`} className={classes.tile} padding="md">
+      <Card.Section>
+        <Image src={datasetPreviewUrl(id)} alt="" className={classes.preview} />
+      </Card.Section>
+      <Group justify="space-between" wrap="nowrap" mt="sm" gap="xs">
+        <Text fw={600} truncate title={name}>
+          {name}
+        </Text>
+        {source.kind === 'builtin' && (
+          <Badge size="sm" style={{ flexShrink: 0 }}>
+            {t('datasets.builtin')}
+          </Badge>
+        )}
+      </Group>
+      <Text size="sm" c="dimmed">
+        {t('datasets.images', { count, number: format.number(count) })}
+        {' · '}
+        {t(channels === 1 ? 'datasets.shapeGrey' : 'datasets.shapeColour', { height, width })}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {labels.length === 0
+          ? t('datasets.noClasses')
+          : t('datasets.classCount', { count: labels.length, number: format.number(labels.length) })}
+      </Text>
+    </Card>
+  );
+}
