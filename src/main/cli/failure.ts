@@ -25,6 +25,7 @@ const bare = (sentence: string) => sentence.replace(/\.$/, '');
 /** What to print for a failure, on one line, and the exit code that goes with it. */
 export function describeFailure(error: unknown): { line: string; exitCode: number } {
   if (error instanceof CommanderError) {
+    if (error.code === 'commander.help') return { line: 'Which command? --help lists them.', exitCode: 2 };
     return { line: oneLine(error.message.replace(/^error: /, '')), exitCode: error.exitCode === 0 ? 0 : 2 };
   }
   if (error instanceof z.ZodError) {

@@ -19,6 +19,7 @@ try {
   const failure = describeFailure(error);
   exitCode = session.signalExitCode ?? failure.exitCode;
   if (failure.exitCode !== 0) process.stderr.write(`${failure.line}\n`);
+  if (process.env['ATELIER_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
 }
 await session.close().catch(() => undefined);
 process.exitCode = exitCode;

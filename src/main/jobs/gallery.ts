@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { access, constants, copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AtelierError } from '@shared/errors.ts';
 import type { Generated, GenerateRequest } from '@shared/gallery.ts';
@@ -63,6 +63,7 @@ export class Gallery {
   /** @throws AtelierError `not-found`, `no-checkpoint`, `checkpoint-damaged`, `folder-not-writable`, `disk-full` */
   async exportCheckpoint(request: CallParsed<'export.checkpoint'>): Promise<CallOutput<'export.checkpoint'>> {
     const threads = await this.#threadsOf(request.run);
+    await expectFolder(dirname(request.target));
     const answer = await this.worker.run(
       { type: 'export', job: newId(), home: this.context.home, ...request },
       threads,
@@ -85,17 +86,20 @@ export class Gallery {
 }
 
 async function copyTo(source: string, target: string): Promise<void> {
+  await expectFolder(dirname(target));
   try {
     await copyFile(source, target);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'EISDIR') {
-      throw new AtelierError(
-        'folder-not-writable',
-        { folder: dirname(target), reason: code },
-        { cause: error },
-      );
-    }
     throw fileError(error, dirname(target));
+  }
+}
+
+/** @throws AtelierError `folder-not-writable` */
+async function expectFolder(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new AtelierError('folder-not-writable', { folder, reason }, { cause: error });
   }
 }

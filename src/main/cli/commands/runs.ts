@@ -17,7 +17,7 @@ export async function listRuns(session: Session, options: CommonOptions): Promis
     status,
     family,
     dataset,
-    metrics,
+    metrics: withoutMachine(metrics),
   }));
   const rows = summaries.map((run) => [
     run.id,
@@ -32,6 +32,10 @@ export async function listRuns(session: Session, options: CommonOptions): Promis
     text: table([['run', 'name', 'status', 'family', 'dataset', 'step'], ...rows]),
   };
 }
+
+/** Series of the machine say nothing of the model. */
+const withoutMachine = (metrics: Record<string, number>) =>
+  Object.fromEntries(Object.entries(metrics).filter(([series]) => !series.startsWith('system/')));
 
 export async function listFamilies(session: Session, options: CommonOptions): Promise<Answer> {
   const studio = await session.studio(options);
