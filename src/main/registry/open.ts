@@ -32,7 +32,8 @@ export function openRegistry(
   }
 }
 
-function registryOver(connection: Connection): Registry {
+/** The registry over a connection that is open already. */
+export function registryOver(connection: Connection): Registry {
   const settings = settingsQueries(connection);
   const datasets = datasetQueries(connection);
   const runs = runQueries(connection);

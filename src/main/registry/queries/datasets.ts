@@ -7,8 +7,8 @@ export function datasetQueries({ database }: Connection) {
     `INSERT INTO datasets (id, name, card) VALUES (?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, card = excluded.card`,
   );
-  const nameRuns = database.prepare<[string, string]>(
-    'UPDATE runs SET dataset = ?2 WHERE dataset_id = ?1 AND dataset <> ?2 COLLATE BINARY',
+  const nameRuns = database.prepare<[{ id: string; name: string }]>(
+    'UPDATE runs SET dataset = @name WHERE dataset_id = @id AND dataset <> @name COLLATE BINARY',
   );
   const remove = database.prepare<[string]>('DELETE FROM datasets WHERE id = ?');
   const all = database.prepare<[], string>('SELECT card FROM datasets ORDER BY name, id').pluck();
@@ -19,7 +19,7 @@ export function datasetQueries({ database }: Connection) {
   return {
     upsertDataset: (card: DatasetCard): void => {
       put.run(card.id, card.name, JSON.stringify(card));
-      nameRuns.run(card.id, card.name);
+      nameRuns.run({ id: card.id, name: card.name });
     },
     removeDataset: (dataset: string): void => {
       remove.run(dataset);

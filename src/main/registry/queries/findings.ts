@@ -19,9 +19,9 @@ export function findingQueries({ database }: Connection) {
     `INSERT OR REPLACE INTO samples (run, sequence, step, kind, file, rows, columns, seed)
      VALUES (@run, @sequence, @step, @kind, @file, @rows, @columns, @seed)`,
   );
-  const samples = database.prepare<[string], SampleFrame>(
-    `SELECT step, kind, file, rows, columns, seed FROM samples WHERE run = ?1 AND sequence IN
-       (SELECT max(sequence) FROM samples WHERE run = ?1 GROUP BY step, kind)
+  const samples = database.prepare<[{ run: string }], SampleFrame>(
+    `SELECT step, kind, file, rows, columns, seed FROM samples WHERE run = @run AND sequence IN
+       (SELECT max(sequence) FROM samples WHERE run = @run GROUP BY step, kind)
      ORDER BY step, kind`,
   );
   const thumbnail = database
@@ -41,11 +41,11 @@ export function findingQueries({ database }: Connection) {
     `UPDATE checkpoints SET removed = @sequence
      WHERE run = @run AND step = @removed AND removed IS NULL`,
   );
-  const checkpoints = database.prepare<[string], CheckpointRow>(
+  const checkpoints = database.prepare<[{ run: string }], CheckpointRow>(
     `SELECT step, weights_hash AS weightsHash, bytes, best_value AS bestMetricValue, best,
        created_at AS createdAt
-     FROM checkpoints WHERE run = ?1 AND removed IS NULL AND missing = 0 AND sequence IN
-       (SELECT max(sequence) FROM checkpoints WHERE run = ?1 GROUP BY step)
+     FROM checkpoints WHERE run = @run AND removed IS NULL AND missing = 0 AND sequence IN
+       (SELECT max(sequence) FROM checkpoints WHERE run = @run GROUP BY step)
      ORDER BY step`,
   );
   const bestStep = database
@@ -53,8 +53,8 @@ export function findingQueries({ database }: Connection) {
       'SELECT step FROM checkpoints WHERE run = ? AND best = 1 ORDER BY sequence DESC LIMIT 1',
     )
     .pluck();
-  const keepOnly = database.prepare<[string, string]>(
-    'UPDATE checkpoints SET missing = step NOT IN (SELECT value FROM json_each(?2)) WHERE run = ?1',
+  const keepOnly = database.prepare<[{ run: string; steps: string }]>(
+    'UPDATE checkpoints SET missing = step NOT IN (SELECT value FROM json_each(@steps)) WHERE run = @run',
   );
   const forgetCheckpoints = database.prepare<[string, number]>(
     'DELETE FROM checkpoints WHERE run = ? AND sequence > ?',
@@ -92,7 +92,7 @@ export function findingQueries({ database }: Connection) {
       removeCheckpoint.run({ run, removed, sequence });
     },
     keepCheckpoints: (run: string, steps: readonly number[]): void => {
-      keepOnly.run(run, JSON.stringify(steps));
+      keepOnly.run({ run, steps: JSON.stringify(steps) });
     },
     forget: (run: string, keepThroughSequence: number): void => {
       forgetSamples.run(run, keepThroughSequence);
@@ -100,10 +100,10 @@ export function findingQueries({ database }: Connection) {
       restoreCheckpoints.run(run, keepThroughSequence);
     },
     thumbnail: (run: string): string | null => thumbnail.get(run) ?? null,
-    samples: (run: string): SampleFrame[] => samples.all(run),
+    samples: (run: string): SampleFrame[] => samples.all({ run }),
     checkpoints: (run: string): CheckpointSummary[] => {
       const best = bestStep.get(run);
-      return checkpoints.all(run).map((row) => ({ ...row, best: row.step === best }));
+      return checkpoints.all({ run }).map((row) => ({ ...row, best: row.step === best }));
     },
   };
 }

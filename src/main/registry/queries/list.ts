@@ -127,9 +127,9 @@ export function listQueries({ database }: Connection) {
   const byStart = database.prepare<[string, string], Row>(
     `SELECT ${columns} FROM runs r WHERE r.id >= ? AND r.id < ? ORDER BY r.id`,
   );
-  const byName = database.prepare<[string], Row>(
-    `SELECT ${columns} FROM runs r WHERE r.trashed IN (0, 1) AND r.name = ?1
-     AND r.name = ?1 COLLATE BINARY ORDER BY r.id`,
+  const byName = database.prepare<[{ name: string }], Row>(
+    `SELECT ${columns} FROM runs r WHERE r.trashed IN (0, 1) AND r.name = @name
+     AND r.name = @name COLLATE BINARY ORDER BY r.id`,
   );
   const isTrashed = database.prepare<[string], number>('SELECT trashed FROM runs WHERE id = ?').pluck();
 
@@ -171,7 +171,7 @@ export function listQueries({ database }: Connection) {
       const start = text.toLowerCase();
       const matches = /^[0-9a-z]+$/.test(start) ? byStart.all(start, `${start}\u{10ffff}`) : [];
       const ids = new Set(matches.map(({ id }) => id));
-      const found = [...matches, ...byName.all(text).filter(({ id }) => !ids.has(id))];
+      const found = [...matches, ...byName.all({ name: text }).filter(({ id }) => !ids.has(id))];
       const kept = found.filter(({ id }) => isTrashed.get(id) === 0);
       return (kept.length > 0 ? kept : found).map(summary);
     },

@@ -25,13 +25,11 @@ export function scanQueries(
   const stamps = database.prepare<[string], { meta: string | null; events: string | null }>(
     'SELECT meta_stamp AS meta, events_stamp AS events FROM runs WHERE id = ?',
   );
-  const setStamps = database.prepare<[string, string | null, string | null]>(
-    'UPDATE runs SET meta_stamp = ?2, events_stamp = ?3 WHERE id = ?1',
+  const setStamps = database.prepare<[string | null, string | null, string]>(
+    'UPDATE runs SET meta_stamp = ?, events_stamp = ? WHERE id = ?',
   );
   const all = database.prepare<[], string>('SELECT id FROM runs ORDER BY id').pluck();
-  const settle = database.prepare<[string, string]>(
-    'UPDATE runs SET status = ?2, error = NULL WHERE id = ?1',
-  );
+  const settle = database.prepare<[string, string]>('UPDATE runs SET status = ?, error = NULL WHERE id = ?');
   const interruptUnqueued = database.prepare<[string]>(
     `UPDATE runs SET status = 'interrupted', error = NULL
      WHERE id = ? AND id NOT IN (SELECT run FROM queue)`,
@@ -40,13 +38,13 @@ export function scanQueries(
   return {
     runs: () => connection.read(() => all.all()),
     stamps: (run) => connection.read(() => stamps.get(run) ?? null),
-    setStamps: (run, meta, events) => connection.write(() => void setStamps.run(run, meta, events)),
+    setStamps: (run, meta, events) => connection.write(() => void setStamps.run(meta, events, run)),
     begin: (spec, meta) =>
       connection.write(() => {
         runs.upsertRun(spec, meta);
         events.resetEvents(spec.id, 0, 0);
         interruptUnqueued.run(spec.id);
       }),
-    settle: (run, status) => connection.write(() => void settle.run(run, status)),
+    settle: (run, status) => connection.write(() => void settle.run(status, run)),
   };
 }
