@@ -4,9 +4,10 @@ import { IconSearch, IconStar, IconStarFilled, IconTrash } from '@tabler/icons-r
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RunStatus } from '@shared/run.ts';
+import { familyName } from '../../form/text.ts';
 import { useCall } from '../../lib/api.ts';
 import { FilterMenu } from './FilterMenu.tsx';
-import { familyName, seriesName } from './labels.ts';
+import { seriesName } from './labels.ts';
 import { isFiltered, unfiltered, type RunsView } from './query.ts';
 import classes from './runs.module.css';
 

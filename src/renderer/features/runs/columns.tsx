@@ -3,8 +3,9 @@ import type { TFunction } from 'i18next';
 import type { DataTableColumn } from 'mantine-datatable';
 import { Link } from 'react-router';
 import type { RunSummary } from '@shared/run.ts';
+import { familyName } from '../../form/text.ts';
 import type { Formats } from '../../lib/format.ts';
-import { familyName, metricName, partName, seriesName, splitSeries } from './labels.ts';
+import { familyShortName, metricName, partName, seriesName, splitSeries } from './labels.ts';
 import { QueueControls } from './QueueControls.tsx';
 import { LiveProgress, LiveStatus } from './RunProgress.tsx';
 import classes from './runs.module.css';
@@ -109,7 +110,7 @@ export function runColumns(
       width: 110,
       render: (run) => (
         <Text size="sm" truncate title={familyName(t, run.family)}>
-          {familyName(t, run.family)}
+          {familyShortName(t, run.family)}
         </Text>
       ),
     },

@@ -12,9 +12,9 @@ export function splitSeries(series: string): { part: string; metric: string } {
     : { part: series.slice(0, slash), metric: series.slice(slash + 1) };
 }
 
-/** A family's name in the language shown; its id where the catalogue has none. */
-export const familyName = (t: TFunction, family: string): string =>
-  t(`families.${family}.name`, { defaultValue: family });
+/** A family's short name in the language shown; its id where the catalogue has none. */
+export const familyShortName = (t: TFunction, family: string): string =>
+  t(`families.${family}.short`, { defaultValue: family });
 
 /** A metric's name, without where it was measured. */
 export const metricName = (t: TFunction, metric: string): string =>

@@ -1,0 +1,123 @@
+import { Button, CopyButton, Slider, Text, UnstyledButton } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { IconCopy, IconDownload, IconFolderDown } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Generated } from '@shared/gallery.ts';
+import { generatedMediaUrl } from '@shared/media.ts';
+import { useFormats } from '../../lib/format.ts';
+import classes from './gallery.module.css';
+import { Interpolation } from './Interpolation.tsx';
+import { useSaving } from './useSaving.ts';
+import { Viewer } from './Viewer.tsx';
+
+/** Pictures that were made, what they were made from, and ways to keep them. */
+export function Results({ generated, busy }: { generated: Generated; busy: boolean }) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  const saving = useSaving(generated);
+  const [shown, setShown] = useState<number | null>(null);
+  const [size, setSize] = useLocalStorage<number>({
+    key: 'atelier.gallerySize',
+    defaultValue: 84,
+    getInitialValueInEffect: false,
+  });
+  const grid = useRef<HTMLDivElement>(null);
+  const { recipe, files } = generated;
+  const { request } = recipe;
+  const seedText =
+    request.kind === 'samples' ? String(request.seed) : `${request.fromSeed}, ${request.toSeed}`;
+
+  const close = () => {
+    // The focus goes to the picture last seen, not to the one first pressed.
+    const seen = shown;
+    setShown(null);
+    requestAnimationFrame(() => {
+      if (seen !== null) grid.current?.querySelectorAll('button')[seen]?.focus();
+    });
+  };
+  return (
+    <div className={classes.results}>
+      <div className={classes.bar}>
+        <div className={classes.recipe}>
+          <Text size="sm" fw={600} truncate>
+            {recipe.runName}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {[
+              t('gallery.step', { step: format.number(recipe.checkpoint) }),
+              t('gallery.images', { count: files.length }),
+              t(request.kind === 'samples' ? 'gallery.withSeed' : 'gallery.betweenSeeds', { seed: seedText }),
+            ].join(' · ')}
+          </Text>
+        </div>
+        {request.kind === 'samples' && (
+          <Slider
+            className={classes.size}
+            size="sm"
+            min={28}
+            max={224}
+            step={4}
+            value={size}
+            onChange={setSize}
+            label={(value) => t('gallery.pixels', { count: value })}
+            thumbProps={{ 'aria-label': t('gallery.tileSize') }}
+          />
+        )}
+        <Button.Group>
+          <CopyButton value={seedText}>
+            {({ copied, copy }) => (
+              <Button size="xs" variant="default" leftSection={<IconCopy size={14} />} onClick={copy}>
+                {t(copied ? 'common.copied' : 'gallery.copySeed')}
+              </Button>
+            )}
+          </CopyButton>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconDownload size={14} />}
+            disabled={saving.busy}
+            onClick={saving.saveOne(null)}
+          >
+            {t('gallery.saveGrid')}
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconFolderDown size={14} />}
+            disabled={saving.busy}
+            onClick={saving.saveAll}
+          >
+            {t('gallery.saveAll')}
+          </Button>
+        </Button.Group>
+      </div>
+      {request.kind === 'interpolation' ? (
+        <Interpolation key={generated.id} generated={generated} busy={busy} />
+      ) : (
+        <div ref={grid} className={`${classes.grid} ${busy ? classes.stale : ''}`}>
+          {files.map((file, index) => (
+            <UnstyledButton
+              key={file}
+              className={classes.tile}
+              aria-label={t('gallery.imageOf', { index: index + 1, count: files.length })}
+              onClick={() => setShown(index)}
+            >
+              <img
+                className={classes.picture}
+                src={generatedMediaUrl(file)}
+                width={size}
+                height={Math.round((size * generated.height) / generated.width)}
+                alt=""
+                loading="lazy"
+              />
+            </UnstyledButton>
+          ))}
+        </div>
+      )}
+      {shown !== null && shown < files.length && (
+        <Viewer generated={generated} index={shown} onIndex={setShown} onClose={close} />
+      )}
+    </div>
+  );
+}

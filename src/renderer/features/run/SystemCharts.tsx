@@ -1,0 +1,42 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { palette, RunChart, type ChartView, type RunCurve } from '../../charts/index.ts';
+import type { ValueFormat } from '../../charts/options.ts';
+
+const view: ChartView = { axis: 'time', smoothing: 0, logarithmic: false };
+const charts: { series: string; key: string; format?: ValueFormat }[] = [
+  { series: 'system/cpu', key: 'cpu' },
+  { series: 'system/memory', key: 'memory', format: 'bytes' },
+  { series: 'system/stepsPerSecond', key: 'rate' },
+];
+
+/** What the run takes from the machine over time. */
+export function SystemCharts({ run, series }: { run: string; series: readonly string[] }) {
+  const { t } = useTranslation();
+  const scheme = useComputedColorScheme('light');
+  const curves = useMemo(
+    () =>
+      new Map(
+        charts.map(({ series: name, key }): [string, RunCurve[]] => [
+          name,
+          [{ run, series: name, label: t(`run.system.${key}Short`), colour: palette[7]![scheme] }],
+        ]),
+      ),
+    [run, scheme, t],
+  );
+  return charts
+    .filter(({ series: name }) => series.includes(name))
+    .map(({ series: name, key, format }) => (
+      <RunChart
+        key={name}
+        title={t(`run.system.${key}`)}
+        unit={t(`run.system.${key}Unit`)}
+        curves={curves.get(name)!}
+        view={view}
+        format={format}
+        fromZero
+        height={100}
+      />
+    ));
+}
