@@ -1,5 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
+import type { Colour } from '@shared/dataset.ts';
 import { AtelierError } from '@shared/errors.ts';
+import { colourOf, isPngOrJpeg } from './header.ts';
 import { MAX_PIXELS, MAX_PIXELS_TEXT } from './limits.ts';
 import type { Pixels, Target } from './source.ts';
 
@@ -11,13 +13,6 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 const fits = { cover: 'cover', contain: 'contain', stretch: 'fill' } as const;
-const PNG = [0x89, 0x50, 0x4e, 0x47];
-const JPEG = [0xff, 0xd8, 0xff];
-const startsWith = (bytes: Uint8Array, start: number[]) => start.every((byte, at) => bytes[at] === byte);
-
-/** Whether the content is PNG or JPEG, whatever the name says. */
-export const isPngOrJpeg = (bytes: Uint8Array) => startsWith(bytes, PNG) || startsWith(bytes, JPEG);
-
 /** Encoded images up to this size decode to so little that they need no place in the memory budget. */
 const UNWEIGHED_BYTES = 2 ** 16;
 
@@ -44,7 +39,7 @@ const budget = new PixelBudget();
 export async function imageHeader(
   bytes: Uint8Array,
   file: string,
-): Promise<{ width: number; height: number; colour: 'grey' | 'rgb' }> {
+): Promise<{ width: number; height: number; colour: Colour }> {
   if (!isPngOrJpeg(bytes)) throw unreadable(file, 'neither PNG nor JPEG');
   const metadata = await sharp(bytes, { limitInputPixels: false })
     .metadata()
@@ -53,7 +48,7 @@ export async function imageHeader(
     });
   const { width, height } = metadata.autoOrient;
   if (width * height > MAX_PIXELS) throw tooLarge(file, width, height);
-  return { width, height, colour: metadata.channels <= 2 ? 'grey' : 'rgb' };
+  return { width, height, colour: colourOf(bytes) };
 }
 
 /**
@@ -64,7 +59,10 @@ export async function imageHeader(
 export async function decodeImage(bytes: Uint8Array, file: string, target: Target): Promise<Pixels> {
   if (!isPngOrJpeg(bytes)) throw unreadable(file, 'neither PNG nor JPEG');
   const decode = () =>
-    render(sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS }).autoOrient(), target);
+    render(sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS }).autoOrient(), {
+      ...target,
+      colour: target.colour ?? colourOf(bytes),
+    });
   try {
     if (bytes.length <= UNWEIGHED_BYTES) return await decode();
     const { width, height } = await imageHeader(bytes, file);
@@ -83,10 +81,12 @@ export async function fitPixels(pixels: Pixels, target: Target): Promise<Pixels>
   const sameSize = target.size === null || (target.size === width && target.size === height);
   const sameColour = target.colour === null || (target.colour === 'grey') === (channels === 1);
   if (sameSize && sameColour) return pixels;
-  return render(sharp(data, { raw: { width, height, channels } }), target);
+  const colour = target.colour ?? (channels === 1 ? 'grey' : 'rgb');
+  return render(sharp(data, { raw: { width, height, channels } }), { ...target, colour });
 }
 
-async function render(image: Sharp, target: Target): Promise<Pixels> {
+/** The colour must be named: left alone, sharp makes colour of everything. */
+async function render(image: Sharp, target: Target & { colour: Colour }): Promise<Pixels> {
   let pipeline = image.flatten({ background: '#ffffff' });
   if (target.size !== null) {
     pipeline = pipeline.resize(target.size, target.size, {
@@ -94,7 +94,7 @@ async function render(image: Sharp, target: Target): Promise<Pixels> {
       background: { r: 0, g: 0, b: 0, alpha: 1 },
     });
   }
-  if (target.colour) pipeline = pipeline.toColourspace(target.colour === 'grey' ? 'b-w' : 'srgb');
+  pipeline = pipeline.toColourspace(target.colour === 'grey' ? 'b-w' : 'srgb');
   const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   if (info.channels === 1 || info.channels === 3) return { data, width, height, channels: info.channels };

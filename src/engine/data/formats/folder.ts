@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AtelierError } from '@shared/errors.ts';
-import { decodeImage, isPngOrJpeg } from '../decode.ts';
+import { decodeImage } from '../decode.ts';
+import { isPngOrJpeg } from '../header.ts';
 import { bytesText, MAX_IMAGE_BYTES } from '../limits.ts';
 import { readError, type Source, type SourceFormat, type SourceItem } from '../source.ts';
 import { arrangeTree, type TreeImage } from '../tree.ts';
