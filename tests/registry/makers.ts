@@ -81,7 +81,7 @@ export const makeCard = (id: string, change: Partial<DatasetCard> = {}): Dataset
   ...change,
 });
 
-const fingerprint = {
+export const fingerprint = {
   tensorflow: '2.21.0',
   addon: 'x',
   cpu: 'avx2',

@@ -36,8 +36,8 @@ async function ingestFile(registry: Registry, home: string, run: string): Promis
     for await (const { events, marks, next } of eventWindows(handle, from.byte)) {
       for (const event of registry.ingest(run, events, next, marks)) fresh.push(event);
     }
-    if (from.anew && fresh.length > 0) {
-      // Checkpoints may have been removed by events that were cut, or on another machine.
+    if (from.anew ? fresh.length > 0 : fresh.some(({ type }) => type === 'attempt')) {
+      // The attempt before may have removed checkpoints, and the events that said so were cut.
       const kept = await listCheckpoints(home, run);
       registry.keepCheckpoints(
         run,

@@ -38,7 +38,7 @@ export function findingQueries({ database }: Connection) {
      VALUES (@run, @sequence, @step, @weightsHash, @bytes, @bestMetricValue, @best, @createdAt)`,
   );
   const removeCheckpoint = database.prepare<[{ run: string; removed: number; sequence: number }]>(
-    `UPDATE checkpoints SET removed = @sequence
+    `UPDATE checkpoints SET removed = @sequence, missing = 0
      WHERE run = @run AND step = @removed AND removed IS NULL`,
   );
   const checkpoints = database.prepare<[{ run: string }], CheckpointRow>(
@@ -54,7 +54,8 @@ export function findingQueries({ database }: Connection) {
     )
     .pluck();
   const keepOnly = database.prepare<[{ run: string; steps: string }]>(
-    'UPDATE checkpoints SET missing = step NOT IN (SELECT value FROM json_each(@steps)) WHERE run = @run',
+    `UPDATE checkpoints SET missing = (removed IS NULL AND step NOT IN (SELECT value FROM json_each(@steps)))
+     WHERE run = @run`,
   );
   const forgetCheckpoints = database.prepare<[string, number]>(
     'DELETE FROM checkpoints WHERE run = ? AND sequence > ?',
