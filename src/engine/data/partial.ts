@@ -12,10 +12,13 @@ const PARTIAL = /^\.(.+)\.partial$/;
 const SPARE_BYTES = 4 * 2 ** 20;
 
 const lockFile = (home: string, name: string) => join(home, layout.home.locks, `${name}.lock`);
+const partialFolder = (home: string, dataset: string) =>
+  join(home, layout.home.datasets, `.${dataset}.partial`);
 const importLock = (home: string, dataset: string) => lockFile(home, `import-${dataset}`);
 
 /**
- * A dataset being made: `datasets/.<id>.partial`, renamed to `datasets/<id>` once it is whole. Two locks hold
+ * A dataset being made: `datasets/.<id>.partial/whole`, renamed to `datasets/<id>` once it is whole; one folder
+ * deeper than a dataset, so that nobody who lists datasets meets its card before. Two locks hold
  * while it lives, one on the id and one on the name; a partial folder whose lock nobody holds is what a crash
  * left, and goes at the next import.
  */
@@ -46,10 +49,10 @@ export class PartialDataset {
       if ((await listCards(home)).some((card) => card.name === name)) {
         throw new AtelierError('name-taken', { name });
       }
-      const folder = join(home, layout.home.datasets, `.${dataset}.partial`);
-      await rm(folder, { recursive: true, force: true });
-      await makeFolder(folder);
-      return new PartialDataset(home, dataset, folder, locks);
+      const outer = partialFolder(home, dataset);
+      await rm(outer, { recursive: true, force: true });
+      await makeFolder(join(outer, 'whole'));
+      return new PartialDataset(home, dataset, join(outer, 'whole'), locks);
     } catch (error) {
       for (const lock of locks) await lock.release();
       throw error;
@@ -87,7 +90,8 @@ export class PartialDataset {
 
   /** Removes what is there of it, unless it was put in place, and gives the locks back. */
   async end(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
+    const outer = partialFolder(this.#home, this.#dataset);
+    await rm(outer, { recursive: true, force: true }).catch(() => undefined);
     for (const lock of this.#locks) await lock.release();
   }
 
@@ -132,5 +136,6 @@ async function sweep(home: string): Promise<void> {
     const dataset = PARTIAL.exec(name)?.[1];
     if (dataset === undefined || (await lockHolder(importLock(home, dataset)))) continue;
     await rm(join(datasets, name), { recursive: true, force: true }).catch(() => undefined);
+    await rm(importLock(home, dataset), { force: true });
   }
 }

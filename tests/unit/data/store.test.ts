@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PartialDataset } from '@engine/data/partial.ts';
 import { DatasetCard } from '@shared/dataset.ts';
+import { listCards } from '@storage/folders.ts';
 import { acquireLock } from '@storage/locks.ts';
 import { openPacked } from '@storage/packed.ts';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -30,6 +31,7 @@ describe('an import', () => {
     expect(host.phases).toEqual(['reading', 'packing', 'splitting', 'finishing']);
     expect(await readdir(join(home, 'datasets'))).toEqual(['dataset-a']);
     expect(await readdir(join(home, 'locks'))).toEqual([]);
+    expect((await listCards(home)).map(({ id }) => id)).toEqual(['dataset-a']);
     expect((await readdir(join(home, 'datasets', 'dataset-a'))).sort()).toEqual([
       'card.json',
       'images.bin',
@@ -37,6 +39,16 @@ describe('an import', () => {
       'skipped.json',
       'split.bin',
     ]);
+  });
+
+  test('that died after writing its card is not listed', async () => {
+    const home = await temporaryFolder();
+    const path = await source();
+    await runImport(home, { path });
+    const partial = join(home, 'datasets', '.dataset-b.partial', 'whole');
+    await mkdir(partial, { recursive: true });
+    await copyFile(join(home, 'datasets', 'dataset-a', 'card.json'), join(partial, 'card.json'));
+    expect(await listCards(home)).toHaveLength(1);
   });
 
   test.each([

@@ -111,7 +111,9 @@ class Archive {
       .catch((error: unknown) => {
         throw unreadable(error instanceof Error ? error.message : String(error), error);
       });
-    const packed = await this.#reader.bytes(fileDataStart, entry.compressedSize);
+    const packed = await this.#reader.bytes(fileDataStart, entry.compressedSize).catch((error: unknown) => {
+      throw new UnusableSource(readError(this.file, error));
+    });
     const content = entry.compressionMethod === STORED ? packed : await this.#inflate(packed, entry, label);
     if (content.length !== entry.uncompressedSize) {
       throw unreadable(`${content.length} B, not ${entry.uncompressedSize} B`);
