@@ -42,7 +42,19 @@ export default tseslint.config(
     plugins: { 'react-hooks': reactHooks, i18next },
     rules: {
       ...reactHooks.configs.recommended.rules,
-      'i18next/no-literal-string': ['error', { mode: 'jsx-text-only' }],
+      'i18next/no-literal-string': [
+        'error',
+        {
+          mode: 'jsx-only',
+          // Every attribute that a person reads or hears.
+          'jsx-attributes': {
+            include: [
+              '^(aria-label|aria-description|aria-roledescription|aria-valuetext)$',
+              '^(label|title|placeholder|description|alt|text|subtitle|heading|error|legend)$',
+            ],
+          },
+        },
+      ],
     },
   },
   {

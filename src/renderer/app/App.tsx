@@ -9,6 +9,7 @@ import { RouterProvider } from 'react-router/dom';
 import { resolveLanguage, showLanguage, startTranslations } from '../i18n/index.ts';
 import { useCall } from '../lib/api.ts';
 import { useSettings } from '../lib/settings.ts';
+import { nonce } from './nonce.ts';
 import { makeRouter } from './routes.tsx';
 import { theme } from './theme.ts';
 
@@ -22,8 +23,6 @@ const client = new QueryClient({
   },
 });
 
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-
 /** Everything around the pages: data, language, colours, dialogs and toasts. */
 export function App() {
   return (
@@ -36,7 +35,7 @@ export function App() {
 }
 
 function Routes() {
-  const router = useMemo(makeRouter, []);
+  const router = useMemo(() => makeRouter(), []);
   return <RouterProvider router={router} />;
 }
 

@@ -1,7 +1,11 @@
 import { createHashRouter, type DataRouter } from 'react-router';
+import { ComparePage } from '../features/compare/index.ts';
 import { DatasetPage } from '../features/datasets/DatasetPage.tsx';
 import { DatasetsPage } from '../features/datasets/DatasetsPage.tsx';
+import { GalleryPage } from '../features/gallery/index.ts';
 import { NewRunPage } from '../features/newRun/NewRunPage.tsx';
+import { RunPage } from '../features/run/index.ts';
+import { RunsPage } from '../features/runs/index.ts';
 import { SettingsPage } from '../features/settings/SettingsPage.tsx';
 import { WelcomePage } from '../features/welcome/WelcomePage.tsx';
 import { CrashPage, MissingPage } from './CrashPage.tsx';
@@ -21,6 +25,10 @@ export function makeRouter(): DataRouter {
             { path: '/datasets/:dataset', element: <DatasetPage /> },
             { path: '/new', element: <NewRunPage /> },
             { path: '/settings', element: <SettingsPage /> },
+            { path: '/runs', element: <RunsPage /> },
+            { path: '/runs/:run', element: <RunPage /> },
+            { path: '/compare', element: <ComparePage /> },
+            { path: '/gallery', element: <GalleryPage /> },
             { path: '*', element: <MissingPage /> },
           ],
         },

@@ -40,6 +40,8 @@ const dark: MantineColorsTuple = [
 const fonts =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
 
+const surface = 'var(--atelier-surface)';
+
 /** The one look of the studio: quiet surfaces, thin borders, a single accent. */
 export const theme = createTheme({
   colors: { iris, dark },
@@ -63,11 +65,15 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', tt: 'none', fw: 550, radius: 'sm' } }),
     Button: Button.extend({ defaultProps: { fw: 550 } }),
-    Card: Card.extend({ defaultProps: { withBorder: true, padding: 'lg', shadow: undefined } }),
+    Card: Card.extend({ defaultProps: { withBorder: true, padding: 'lg', bg: surface } }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
+      defaultProps: {
+        centered: true,
+        styles: { title: { fontWeight: 650, fontSize: '1.125rem' } },
+        overlayProps: { backgroundOpacity: 0.45, blur: 2 },
+      },
     }),
-    Paper: Paper.extend({ defaultProps: { withBorder: true } }),
+    Paper: Paper.extend({ defaultProps: { withBorder: true, bg: surface } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } }),
     Tooltip: Tooltip.extend({
       defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: false } },

@@ -7,6 +7,7 @@ import {
   Switch,
   Text,
   TextInput,
+  type InputWrapperProps,
   Tooltip,
 } from '@mantine/core';
 import { IconDice5 } from '@tabler/icons-react';
@@ -19,7 +20,8 @@ import { parseDecimal, parseIntegers, type Draft, type ScopedField } from './val
 /** More options than these do not stand side by side. */
 const segmentedOptions = 3;
 
-const largestSeed = 0xffffffff;
+/** Help below the control, so that controls side by side stand level. */
+const belowInput: InputWrapperProps['inputWrapperOrder'] = ['label', 'input', 'error', 'description'];
 
 interface FieldInputProps {
   field: ScopedField;
@@ -36,14 +38,23 @@ interface FieldInputProps {
 export function FieldInput({ field, value, onChange, label, name, description, error }: FieldInputProps) {
   const { t } = useTranslation();
   const { unit, widget } = field.meta;
-  const shared = { label, description, error, id: `field-${field.name}` };
+  const shared = {
+    label,
+    description,
+    error,
+    id: `field-${field.name}`,
+    inputWrapperOrder: belowInput,
+  };
   const suffix = unit === undefined ? undefined : <Unit unit={unit} />;
   const suffixWidth = unit === undefined ? undefined : 64;
 
   if (widget === 'switch') {
     return (
       <Switch
-        {...shared}
+        label={label}
+        description={description}
+        error={error}
+        id={shared.id}
         checked={value === true}
         onChange={({ currentTarget }) => onChange(currentTarget.checked)}
       />
@@ -62,7 +73,7 @@ export function FieldInput({ field, value, onChange, label, name, description, e
       <Input.Wrapper {...shared} labelElement="div">
         <SegmentedControl
           fullWidth
-          mt={4}
+          mb={4}
           aria-label={name}
           data={data}
           value={selected}
@@ -140,5 +151,5 @@ function Unit({ unit }: { unit: string }) {
 
 function randomSeed(): number {
   const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return Math.min(seed, largestSeed);
+  return seed;
 }

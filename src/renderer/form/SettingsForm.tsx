@@ -77,7 +77,7 @@ function FieldGroup({ fields, values, ...rest }: SettingsFormProps) {
 function Fields({ fields, values, base, issues, onChange }: SettingsFormProps) {
   const { t } = useTranslation();
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" verticalSpacing="md">
+    <SimpleGrid type="container" cols={{ base: 1, '440px': 2 }} spacing="lg" verticalSpacing="md">
       {fields.map((field) => {
         const own = issues.filter((issue) => issue.field === field.name);
         return (

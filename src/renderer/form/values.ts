@@ -75,7 +75,7 @@ export function byGroup(fields: readonly ScopedField[]): [string, ScopedField[]]
 
 /** Whole numbers from what a person types: separated by commas, spaces or both; null where it is none. */
 export function parseIntegers(text: string): number[] | null {
-  const parts = text.split(/[\s,,、;]+/).filter((part) => part !== '');
+  const parts = text.split(/[\s,;\uff0c\uff1b\u3001]+/).filter((part) => part !== '');
   if (parts.length === 0 || !parts.every((part) => /^-?\d{1,15}$/.test(part))) return null;
   return parts.map(Number);
 }

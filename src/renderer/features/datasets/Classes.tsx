@@ -1,4 +1,5 @@
 import { Progress, ScrollArea, Stack, Text, UnstyledButton } from '@mantine/core';
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '@renderer/lib/format.ts';
 import classes from './Datasets.module.css';
@@ -15,9 +16,11 @@ export function Classes({ names, counts, value, onChange }: ClassesProps) {
   const { t } = useTranslation();
   const format = useFormats();
   const most = Math.max(1, ...counts);
+  const longest = Math.max(...names.map((name) => name.length));
+  const style: CSSProperties & Record<'--name', string> = { '--name': `${Math.min(20, longest + 2)}ch` };
   return (
     <ScrollArea.Autosize mah={340} type="auto" offsetScrollbars="y">
-      <Stack gap={0}>
+      <Stack gap={0} style={style}>
         {names.map((name, label) => {
           const count = counts[label] ?? 0;
           const isChosen = value === label;

@@ -1,9 +1,10 @@
-import { Badge, Card, Group, Image, Text } from '@mantine/core';
+import { Badge, Card, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { DatasetCard } from '@shared/dataset.ts';
 import { datasetPreviewUrl } from '@shared/media.ts';
 import { useFormats } from '@renderer/lib/format.ts';
+import { Picture } from '@renderer/lib/ui/Picture.tsx';
 import classes from './Datasets.module.css';
 
 export function DatasetTile({ card }: { card: DatasetCard }) {
@@ -14,7 +15,7 @@ export function DatasetTile({ card }: { card: DatasetCard }) {
   return (
     <Card component={Link} to={`/datasets/${id}`} className={classes.tile} padding="md">
       <Card.Section>
-        <Image src={datasetPreviewUrl(id)} alt="" className={classes.preview} />
+        <Picture src={datasetPreviewUrl(id)} alt="" className={classes.preview} />
       </Card.Section>
       <Group justify="space-between" wrap="nowrap" mt="sm" gap="xs">
         <Text fw={600} truncate title={name}>

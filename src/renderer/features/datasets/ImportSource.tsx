@@ -45,6 +45,7 @@ export function ImportSource({ initialPath, onInspected }: ImportSourceProps) {
         <Group justify="center">
           <Button
             variant="light"
+            data-autofocus
             leftSection={<IconFileZip size={18} />}
             disabled={isPending}
             onClick={() => void choose('file')}

@@ -70,8 +70,18 @@ export function useDeleteDataset(): (card: DatasetCard, usedBy: number) => void 
   return (card, usedBy) => {
     if (usedBy > 0) {
       modals.open({
+        modalId: 'dataset-in-use',
         title: t('datasets.remove.title', { name: card.name }),
-        children: <Text size="sm">{t('datasets.remove.inUse', { count: usedBy, name: card.name })}</Text>,
+        children: (
+          <Stack>
+            <Text size="sm">{t('datasets.remove.inUse', { count: usedBy, name: card.name })}</Text>
+            <Group justify="flex-end">
+              <Button variant="default" data-autofocus onClick={() => modals.close('dataset-in-use')}>
+                {t('common.close')}
+              </Button>
+            </Group>
+          </Stack>
+        ),
       });
       return;
     }

@@ -1,8 +1,9 @@
-import { Group, Image, Radio, ScrollArea, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Group, Radio, ScrollArea, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { DatasetCard } from '@shared/dataset.ts';
 import { datasetPreviewUrl } from '@shared/media.ts';
 import { useFormats } from '@renderer/lib/format.ts';
+import { Picture } from '@renderer/lib/ui/Picture.tsx';
 import classes from './NewRun.module.css';
 
 interface DatasetPickerProps {
@@ -17,11 +18,11 @@ export function DatasetPicker({ datasets, value, onChange }: DatasetPickerProps)
   return (
     <Radio.Group value={value} onChange={onChange} aria-label={t('newRun.dataset')}>
       <ScrollArea.Autosize mah={292} offsetScrollbars="y" type="auto">
-        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" p={2}>
+        <SimpleGrid type="container" cols={{ base: 1, '560px': 2 }} spacing="sm" p={2}>
           {datasets.map(({ id, name, count, shape: [height, width, channels] }) => (
             <Radio.Card key={id} value={id} className={classes.choice} p="xs">
               <Group wrap="nowrap" gap="sm">
-                <Image src={datasetPreviewUrl(id)} alt="" className={classes.thumb} />
+                <Picture src={datasetPreviewUrl(id)} alt="" className={classes.thumb} />
                 <Stack gap={0} miw={0} flex={1}>
                   <Text fw={600} truncate>
                     {name}

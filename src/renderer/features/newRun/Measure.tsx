@@ -54,6 +54,7 @@ export function Measure({ request }: { request: CallInput<'runs.measure'> | null
       )}
       <Button
         variant="default"
+        px="xs"
         leftSection={<IconGauge size={18} />}
         disabled={request === null}
         onClick={() => request && measure.mutate(request)}

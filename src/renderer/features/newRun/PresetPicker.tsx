@@ -18,7 +18,7 @@ export function PresetPicker({ family, value, onChange }: PresetPickerProps) {
   const format = useFormats();
   return (
     <Radio.Group value={value} onChange={onChange} aria-label={t('newRun.preset')}>
-      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="sm">
+      <SimpleGrid type="container" cols={{ base: 2, '600px': 4 }} spacing="sm">
         {family.presets.map(({ id }) => {
           const { steps } = presetValues(family, id);
           return (

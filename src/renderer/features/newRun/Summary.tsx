@@ -2,7 +2,7 @@ import { Button, Card, Divider, Select, Stack, Text, TextInput, Title } from '@m
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { presetName, familyName } from '@renderer/form/text.ts';
+import { presetName } from '@renderer/form/text.ts';
 import { useAction, useCall } from '@renderer/lib/api.ts';
 import { useFormats } from '@renderer/lib/format.ts';
 import { Facts } from '@renderer/lib/ui/Facts.tsx';
@@ -34,7 +34,7 @@ export function Summary({ state }: { state: NewRunState }) {
         <TextInput
           label={t('newRun.name')}
           placeholder={[
-            familyName(t, state.family.id),
+            t(`families.${state.family.id}.short`, { defaultValue: state.family.id }),
             state.preset === null ? null : presetName(t, state.family.id, state.preset),
             state.dataset?.name,
           ]

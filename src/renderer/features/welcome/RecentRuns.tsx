@@ -1,5 +1,4 @@
 import { Anchor, Group, SimpleGrid, Stack, Text, Title, UnstyledButton } from '@mantine/core';
-import { IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { RunSummary } from '@shared/run.ts';
@@ -7,6 +6,7 @@ import { runMediaUrl } from '@shared/media.ts';
 import { useCall } from '@renderer/lib/api.ts';
 import { useFormats } from '@renderer/lib/format.ts';
 import { ErrorState } from '@renderer/lib/ui/ErrorState.tsx';
+import { Picture } from '@renderer/lib/ui/Picture.tsx';
 import { StatusBadge } from '@renderer/lib/ui/StatusBadge.tsx';
 import classes from './Welcome.module.css';
 
@@ -26,7 +26,7 @@ export function RecentRuns() {
           {t('welcome.allRuns')}
         </Anchor>
       </Group>
-      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
+      <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
         {runs.data.rows.map((run) => (
           <RecentRun key={run.id} run={run} />
         ))}
@@ -39,13 +39,11 @@ function RecentRun({ run }: { run: RunSummary }) {
   const format = useFormats();
   return (
     <UnstyledButton component={Link} to={`/runs/${run.id}`} className={classes.run}>
-      <div className={classes.thumbnail}>
-        {run.thumbnail === null ? (
-          <IconPhoto size={32} stroke={1.2} aria-hidden />
-        ) : (
-          <img src={runMediaUrl(run.id, run.thumbnail)} alt="" />
-        )}
-      </div>
+      <Picture
+        src={run.thumbnail === null ? null : runMediaUrl(run.id, run.thumbnail)}
+        alt=""
+        className={classes.thumbnail}
+      />
       <Stack gap={4} p="sm">
         <Text fw={600} size="sm" truncate>
           {run.name}

@@ -27,16 +27,16 @@ export function WelcomePage() {
   return (
     <Page title={t('welcome.title')} subtitle={t('welcome.subtitle')} width={1080}>
       <Box className={classes.hero}>
-        <Stack gap="md" className={classes.heroText}>
+        <Stack gap="sm" className={classes.heroText}>
           <Title order={2} size="1.35rem">
             {t('welcome.hero.title')}
           </Title>
           <Text c="dimmed" maw={520}>
             {t('welcome.hero.text')}
           </Text>
-          <Group mt={4}>
+          <Group mt="xs">
             <Button
-              size="lg"
+              size="md"
               leftSection={<IconPlayerPlay size={20} />}
               loading={quickStart.isPending}
               onClick={() => quickStart.mutate(null)}
@@ -45,7 +45,7 @@ export function WelcomePage() {
               {t('welcome.quickStart')}
             </Button>
             <Button
-              size="lg"
+              size="md"
               variant="default"
               component={Link}
               to="/datasets?import"

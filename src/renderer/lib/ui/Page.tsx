@@ -1,7 +1,7 @@
 import { Box, Group, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation, useNavigationType } from 'react-router';
+import { NavigationType, useLocation, useNavigationType } from 'react-router';
 
 interface PageProps {
   /** Heading and document title. */
@@ -32,7 +32,7 @@ export function Page({ title, heading, beside, subtitle, actions, width = 1280, 
     document.title = `${title} · ${t('app.name')}`;
   }, [title, t]);
   useEffect(() => {
-    const isFirstPage = arrived === 'POP' && key === 'default';
+    const isFirstPage = arrived === NavigationType.Pop && key === 'default';
     if (!isFirstPage) headingRef.current?.focus({ preventScroll: true });
     // Only a new page moves the focus: changes of its query or hash happen under the person's hands.
     // eslint-disable-next-line react-hooks/exhaustive-deps
