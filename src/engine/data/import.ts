@@ -161,7 +161,9 @@ async function packImages(
   try {
     for await (const outcome of outcomes) {
       stopIfAsked(host);
-      host.progress('packing', (seen += 1), source.count);
+      seen += 1;
+      host.setStep(seen);
+      host.progress('packing', seen, source.count);
       const { item } = outcome;
       if ('error' in outcome) {
         skips.addFailure(item.file, outcome.error);
