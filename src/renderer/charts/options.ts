@@ -1,7 +1,14 @@
 import type uPlot from 'uplot';
 import type { XAxis } from './align.ts';
 import { nearestDefined } from './align.ts';
-import { bytesLabel, durationIncrements, durationLabel, logTickLabels, tickLabels } from './ticks.ts';
+import {
+  bytesLabel,
+  durationIncrements,
+  durationLabel,
+  logTickLabels,
+  logTicks,
+  tickLabels,
+} from './ticks.ts';
 
 /** How values of the y axis are written. */
 export type ValueFormat = 'number' | 'bytes';
@@ -48,6 +55,13 @@ function yLabels(logarithmic: boolean, format: ValueFormat): uPlot.Axis.DynamicV
 
 const binaryIncrements = Array.from({ length: 45 }, (_, power) => 2 ** power);
 
+/** All values with a twentieth of room above and below, as the eye sees it on a logarithmic scale. */
+function logRange(_u: uPlot, low: number, high: number): [number, number] {
+  if (!(low > 0 && high > 0)) return [1, 10];
+  const room = Math.max((high / low) ** 0.05, 1.01);
+  return [low / room, high * room];
+}
+
 interface PlotOptions {
   width: number;
   height: number;
@@ -73,7 +87,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     show: curve.shown,
     stroke: curve.colour,
     width: smoothed ? 1 : 1.75,
-    alpha: smoothed ? 0.25 : 1,
+    alpha: smoothed ? 0.35 : 1,
     dash: curve.dashed ? [6, 4] : undefined,
     points: curve.marked
       ? { show: true, size: 5, fill: curve.colour, stroke: curve.colour }
@@ -89,7 +103,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
   return {
     width: options.width,
     height: options.height,
-    padding: [8, 12, 0, 0],
+    padding: [8, 22, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -107,6 +121,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
       x: { time: false },
       y: {
         distr: logarithmic ? 3 : 1,
+        ...(logarithmic ? { range: logRange } : {}),
         ...(options.fromZero && !logarithmic
           ? {
               range: (_u: uPlot, _min: number, max: number): [number, number] => [0, max > 0 ? max * 1.1 : 1],
@@ -115,13 +130,16 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
       },
     },
     axes: [
-      { ...common, ...increments(axis), space: 64, size: 28 },
+      { ...common, ...increments(axis), space: 64, size: 24 },
       {
         ...common,
         size: (_u, values) =>
           14 + 6.5 * Math.max(3, ...(values ?? []).map((value) => String(value ?? '').length)),
         space: 32,
         values: yLabels(logarithmic, options.format),
+        ...(logarithmic
+          ? { splits: (_u, _axis, low, high) => logTicks(low, high), filter: (_u, splits) => splits }
+          : {}),
         ...(options.format === 'bytes' ? { incrs: binaryIncrements } : {}),
       },
     ],

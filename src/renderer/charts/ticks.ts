@@ -1,7 +1,11 @@
-/** Decimals that tell two neighbouring ticks apart. */
+/** Decimals that write multiples of an increment in full, at most twelve. */
 export function decimalsFor(increment: number): number {
   if (!(increment > 0)) return 0;
-  return Math.min(12, Math.max(0, -Math.floor(Math.log10(increment) + 1e-9)));
+  for (let decimals = 0; decimals < 12; decimals++) {
+    const shifted = increment * 10 ** decimals;
+    if (shifted >= 1 - 1e-9 && Math.abs(shifted - Math.round(shifted)) < 1e-6 * shifted) return decimals;
+  }
+  return 12;
 }
 
 const suffixes: readonly [number, string][] = [
@@ -27,21 +31,47 @@ export function tickLabels(ticks: readonly number[], increment: number): string[
   });
 }
 
+/** The largest of 1, 2 and 5 times a power of ten that is at most `value`. */
+function roundStep(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
+  return power * ([5, 2, 1].find((mantissa) => mantissa * power <= value * (1 + 1e-9)) ?? 1);
+}
+
 /**
- * Labels of ticks on a logarithmic axis; null for those that would crowd it. With more than three powers
- * of ten only these are named, with fewer also their double and fivefold.
+ * Where a logarithmic axis is marked: powers of ten, with their double and fivefold where there is room;
+ * evenly, as a linear axis would be, where it spans less than one of them.
  */
-export function logTickLabels(ticks: readonly number[]): (string | null)[] {
-  const positive = ticks.filter((tick) => tick > 0);
-  const decades = positive.length > 0 ? Math.log10(Math.max(...positive) / Math.min(...positive)) : 0;
-  const wanted = decades > 3 ? [1] : decades > 1 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 7, 8, 9];
+export function logTicks(low: number, high: number): number[] {
+  if (!(low > 0 && high > low)) return [];
+  const ticks: number[] = [];
+  if (high / low < 10) {
+    const step = roundStep((high - low) / 4);
+    for (let i = Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-9); i++) {
+      ticks.push(Number((i * step).toPrecision(12)));
+    }
+    return ticks;
+  }
+  const mantissas = high / low > 1000 ? [1] : [1, 2, 5];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    for (const mantissa of mantissas) {
+      const tick = Number((mantissa * 10 ** power).toPrecision(12));
+      if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push(tick);
+    }
+  }
+  return ticks;
+}
+
+/** Labels of a logarithmic axis' ticks, as `logTicks` gives them. */
+export function logTickLabels(ticks: readonly number[]): string[] {
+  const [first, second] = ticks;
+  const last = ticks.at(-1);
+  if (first !== undefined && second !== undefined && last !== undefined && last / first < 10) {
+    return tickLabels(ticks, second - first);
+  }
   return ticks.map((tick) => {
-    if (!(tick > 0)) return null;
     const power = Math.floor(Math.log10(tick) + 1e-9);
-    const mantissa = tick / 10 ** power;
-    if (!wanted.some((value) => Math.abs(mantissa - value) < 1e-6)) return null;
     if (power < -4 || power > 5) return tick.toExponential(0);
-    return tickLabels([tick], 10 ** power)[0] ?? null;
+    return tickLabels([tick], 10 ** power)[0] ?? '';
   });
 }
 

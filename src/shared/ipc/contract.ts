@@ -45,6 +45,8 @@ export const calls = {
     z.string().nullable(),
   ),
   'dialogs.chooseFolder': call(nothing, z.string().nullable()),
+  /** Shows a file written to a chosen target, or a chosen folder, in the file manager. */
+  'dialogs.reveal': call(z.strictObject({ path: z.string().min(1) }), nothing),
 
   'datasets.list': call(nothing, z.array(DatasetCard)),
   'datasets.get': call(

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { HandlerContext } from '../context.ts';
 import type { HandlersOf } from '../serve.ts';
 
@@ -12,5 +14,14 @@ export const dialogHandlers = ({ desktop, grants }: HandlerContext): HandlersOf<
     'dialogs.chooseTarget': async ({ suggestedName, extension }) =>
       granted(await desktop.chooseTarget(suggestedName, extension)),
     'dialogs.chooseFolder': async () => granted(await desktop.chooseFolder()),
+    'dialogs.reveal': async ({ path }) => {
+      grants.demand('path', path);
+      const isFolder = await stat(path).then(
+        (found) => found.isDirectory(),
+        () => false,
+      );
+      await desktop.reveal(isFolder ? path : dirname(path));
+      return null;
+    },
   };
 };

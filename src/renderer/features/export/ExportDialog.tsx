@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
-import { IconDownload, IconFolderOpen } from '@tabler/icons-react';
+import { Anchor, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,9 +7,10 @@ import type { AtelierError } from '@shared/errors.ts';
 import type { RunDetail } from '@shared/run.ts';
 import { call, useAction } from '../../lib/api.ts';
 import { useFormats } from '../../lib/format.ts';
-import { notifyError, notifySuccess } from '../../lib/notify.tsx';
+import { notifyError } from '../../lib/notify.tsx';
 import { ErrorState } from '../../lib/ui/ErrorState.tsx';
 import { fileNameOf } from './fileName.ts';
+import { notifySaved } from './savedToast.tsx';
 
 interface ExportDialogProps {
   detail: RunDetail;
@@ -29,15 +30,10 @@ export function ExportDialog({ detail, checkpoint, onClose }: ExportDialogProps)
   const [step, setStep] = useState<number | null>(checkpoint ?? first?.step ?? null);
   const [error, setError] = useState<AtelierError | null>(null);
   const [choosing, setChoosing] = useState(false);
-  const reveal = useAction('runs.reveal');
   const write = useAction('export.checkpoint', {
     onError: setError,
     onSuccess: ({ target, tensors, bytes }) => {
-      notifySuccess(
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {t('export.done', { target, tensors, size: formats.bytes(bytes) })}
-        </Text>,
-      );
+      notifySaved(t('export.done', { target, tensors, size: formats.bytes(bytes) }), target);
       onClose();
     },
   });
@@ -84,32 +80,27 @@ export function ExportDialog({ detail, checkpoint, onClose }: ExportDialogProps)
         />
         <Text size="sm" c="dimmed">
           {t('export.samples')}{' '}
-          <Link to={`/gallery?run=${summary.id}${step === null ? '' : `&checkpoint=${step}`}`}>
+          <Anchor
+            component={Link}
+            to={`/gallery?run=${summary.id}${step === null ? '' : `&checkpoint=${step}`}`}
+            inherit
+          >
             {t('export.openGallery')}
-          </Link>
+          </Anchor>
         </Text>
         {error && <ErrorState error={error} />}
-        <Group justify="space-between" gap="xs">
-          <Button
-            variant="subtle"
-            leftSection={<IconFolderOpen size={16} />}
-            onClick={() => reveal.mutate({ run: summary.id })}
-          >
-            {t('export.reveal')}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
           </Button>
-          <Group gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button
-              leftSection={<IconDownload size={16} />}
-              disabled={step === null}
-              loading={choosing || write.isPending}
-              onClick={() => void start()}
-            >
-              {t('export.choose')}
-            </Button>
-          </Group>
+          <Button
+            leftSection={<IconDownload size={16} />}
+            disabled={step === null}
+            loading={choosing || write.isPending}
+            onClick={() => void start()}
+          >
+            {t('export.choose')}
+          </Button>
         </Group>
       </Stack>
     </Modal>

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { Generated } from '@shared/gallery.ts';
 import { call, useAction } from '../../lib/api.ts';
-import { notifyError, notifySuccess } from '../../lib/notify.tsx';
+import { notifyError } from '../../lib/notify.tsx';
 import { fileNameOf } from '../export/fileName.ts';
+import { notifySaved } from '../export/savedToast.tsx';
 
 /** Name for a picture file: run, checkpoint, seeds and, for one of several, its number. */
 export function pictureName(generated: Generated, index: number | null): string {
@@ -17,10 +18,11 @@ export function pictureName(generated: Generated, index: number | null): string 
 export function useSaving(generated: Generated) {
   const { t } = useTranslation();
   const save = useAction('gallery.save', {
-    onSuccess: ({ target }) => notifySuccess(t('gallery.saved', { target })),
+    onSuccess: ({ target }) => notifySaved(t('gallery.saved', { target }), target),
   });
   const saveAll = useAction('gallery.saveAll', {
-    onSuccess: ({ files }, { folder }) => notifySuccess(t('gallery.savedAll', { count: files, folder })),
+    onSuccess: ({ files }, { folder }) =>
+      notifySaved(t('gallery.savedAll', { count: files, folder }), folder),
   });
   const asking = (ask: () => Promise<void>) => () => void ask().catch(notifyError);
   return {

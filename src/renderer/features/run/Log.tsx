@@ -24,7 +24,7 @@ export function Log({ run }: { run: string }) {
   if (!log.data) return <PageLoading />;
 
   const shown = important ? lines.filter(({ level }) => level !== 'info') : lines;
-  const time = new Intl.DateTimeFormat(format.language, {
+  const time = new Intl.DateTimeFormat(format.language.startsWith('zh') ? 'zh-CN' : 'en-GB', {
     month: 'short',
     day: 'numeric',
     hour: '2-digit',

@@ -8,6 +8,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../../lib/errors.ts';
+import { useFormats } from '../../lib/format.ts';
 import { useTrash } from '../runs/actions.tsx';
 import { QueueControls } from '../runs/QueueControls.tsx';
 import type { LiveRun } from './useLiveRun.ts';
@@ -21,13 +22,16 @@ interface NoticesProps {
 /** What a person must know of a run that does not train: why, and what to do. */
 export function Notices({ live, onResume, onErased }: NoticesProps) {
   const { t } = useTranslation();
+  const format = useFormats();
   const { restore, busy } = useTrash();
   const { askErase } = useTrash(onErased);
   const { detail, status } = live;
   const { summary, meta, error } = detail;
   const from = detail.checkpoints.at(-1)?.step;
   const resumeText =
-    from === undefined ? t('run.notice.fromStart') : t('run.notice.fromCheckpoint', { step: from });
+    from === undefined
+      ? t('run.notice.fromStart')
+      : t('run.notice.fromCheckpoint', { step: format.number(from) });
   const resume = (
     <Button size="xs" onClick={onResume}>
       {t('run.action.resume')}

@@ -36,7 +36,10 @@ export function ResumeDialog({ live, onClose }: { live: LiveRun; onClose: () => 
           </Text>
           <NumberInput
             label={t('run.resume.until')}
-            description={t('run.resume.more', { count: Math.max(0, steps - from) })}
+            description={t('run.resume.more', {
+              count: Math.max(0, steps - from),
+              steps: format.number(Math.max(0, steps - from)),
+            })}
             value={steps}
             onChange={(value) => setSteps(Number(value))}
             min={least}

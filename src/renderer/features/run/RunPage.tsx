@@ -1,4 +1,4 @@
-import { Badge, Group, Tabs } from '@mantine/core';
+import { Anchor, Badge, Group, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
@@ -28,8 +28,8 @@ import { useLiveRun } from './useLiveRun.ts';
 
 /** One run: how it trains, what it draws, what is kept of it. */
 export function RunPage() {
-  const { id = '' } = useParams();
-  return <RunOf key={id} run={id} />;
+  const { run = '' } = useParams();
+  return <RunOf key={run} run={run} />;
 }
 
 function RunOf({ run }: { run: string }) {
@@ -69,7 +69,9 @@ function RunOf({ run }: { run: string }) {
           {familyName(t, spec.family)}
           {spec.preset !== null && ` · ${presetName(t, spec.family, spec.preset)}`}
           {' · '}
-          <Link to={`/datasets/${spec.dataset.id}`}>{spec.dataset.name}</Link>
+          <Anchor component={Link} to={`/datasets/${spec.dataset.id}`} inherit>
+            {spec.dataset.name}
+          </Anchor>
           {` · ${format.date(summary.createdAt)}`}
         </>
       }
@@ -103,10 +105,12 @@ function RunOf({ run }: { run: string }) {
         </Tabs.List>
         <Tabs.Panel value="overview">
           <div className={classes.overview}>
-            <Curves run={run} series={detail.series} card={card} />
+            <div className={classes.side}>
+              <Curves run={run} series={detail.series} card={card} />
+              <SystemCharts run={run} series={detail.series} />
+            </div>
             <div className={classes.side}>
               <Frames run={run} frames={detail.samples} />
-              <SystemCharts run={run} series={detail.series} />
               <About run={run} meta={meta} />
             </div>
           </div>

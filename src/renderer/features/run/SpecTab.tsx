@@ -1,4 +1,4 @@
-import { Button, CopyButton, Group, SegmentedControl, Table, Text } from '@mantine/core';
+import { Anchor, Button, CopyButton, Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -95,7 +95,11 @@ export function SpecTab({ spec, card }: { spec: RunSpec; card: FamilyCard | unde
               },
               {
                 label: t('run.spec.dataset'),
-                value: <Link to={`/datasets/${spec.dataset.id}`}>{spec.dataset.name}</Link>,
+                value: (
+                  <Anchor component={Link} to={`/datasets/${spec.dataset.id}`} inherit>
+                    {spec.dataset.name}
+                  </Anchor>
+                ),
               },
               { label: t('run.spec.datasetHash'), value: <Hash value={spec.dataset.hash} /> },
               { label: t('run.spec.splitHash'), value: <Hash value={spec.dataset.splitHash} /> },

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { palette, RunChart, type ChartView, type RunCurve } from '../../charts/index.ts';
 import type { ValueFormat } from '../../charts/options.ts';
+import classes from './run.module.css';
 
 const view: ChartView = { axis: 'time', smoothing: 0, logarithmic: false };
 const charts: { series: string; key: string; format?: ValueFormat }[] = [
@@ -25,18 +26,25 @@ export function SystemCharts({ run, series }: { run: string; series: readonly st
       ),
     [run, scheme, t],
   );
-  return charts
-    .filter(({ series: name }) => series.includes(name))
-    .map(({ series: name, key, format }) => (
-      <RunChart
-        key={name}
-        title={t(`run.system.${key}`)}
-        unit={t(`run.system.${key}Unit`)}
-        curves={curves.get(name)!}
-        view={view}
-        format={format}
-        fromZero
-        height={100}
-      />
-    ));
+  const known = charts.filter(({ series: name }) => series.includes(name));
+  if (known.length === 0) return null;
+  return (
+    <section className={classes.curves} aria-label={t('run.system.title')}>
+      <h2 className={classes.panelTitle}>{t('run.system.title')}</h2>
+      <div className={classes.smallCharts}>
+        {known.map(({ series: name, key, format }) => (
+          <RunChart
+            key={name}
+            title={t(`run.system.${key}`)}
+            unit={t(`run.system.${key}Unit`)}
+            curves={curves.get(name)!}
+            view={view}
+            format={format}
+            fromZero
+            height={100}
+          />
+        ))}
+      </div>
+    </section>
+  );
 }

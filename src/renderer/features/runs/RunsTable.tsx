@@ -1,3 +1,4 @@
+import { IconChevronUp, IconSelector } from '@tabler/icons-react';
 import { DataTable, type DataTableSortStatus } from 'mantine-datatable';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -63,6 +64,7 @@ export function RunsTable({
       columns={columns}
       fetching={fetching}
       loaderType="dots"
+      sortIcons={{ sorted: <IconChevronUp size={14} />, unsorted: <IconSelector size={14} opacity={0.5} /> }}
       sortStatus={sortStatus}
       onSortStatusChange={sortBy}
       selectedRecords={selected}

@@ -25,20 +25,20 @@ export function runColumns(
     {
       accessor: 'star',
       title: '',
-      width: 44,
+      width: 40,
       render: (run) => <StarButton run={run.id} star={run.star} size="sm" />,
     },
     {
       accessor: 'thumbnail',
       title: '',
-      width: 56,
+      width: 64,
       render: (run) => <Thumbnail run={run.id} file={run.thumbnail} />,
     },
     {
       accessor: 'name',
       title: t('runs.column.name'),
       sortable: true,
-      width: 190,
+      width: 172,
       render: (run) => (
         <div className={classes.name}>
           <Link
@@ -65,7 +65,7 @@ export function runColumns(
       accessor: 'status',
       title: t('runs.column.status'),
       sortable: true,
-      width: 130,
+      width: 132,
       render: (run) => (
         <>
           <LiveStatus run={run} />
@@ -77,7 +77,7 @@ export function runColumns(
       accessor: 'step',
       title: t('runs.column.progress'),
       sortable: true,
-      width: 120,
+      width: 106,
       render: (run) => <LiveProgress run={run} />,
     },
     ...series.map((name): DataTableColumn<RunSummary> => {
@@ -86,7 +86,7 @@ export function runColumns(
         accessor: metricAccessor(name),
         title: (
           <Tooltip label={seriesName(t, name)}>
-            <span>
+            <span className={classes.metricTitle}>
               {metricName(t, metric)}
               <Text component="span" size="xs" c="dimmed" display="block" fw={400}>
                 {partName(t, part)}
@@ -96,7 +96,7 @@ export function runColumns(
         ),
         sortable: true,
         textAlign: 'right',
-        width: 120,
+        width: 110,
         render: (run) => {
           const value = run.metrics[name];
           return <span className={classes.number}>{value === undefined ? '–' : format.metric(value)}</span>;
@@ -107,7 +107,7 @@ export function runColumns(
       accessor: 'family',
       title: t('runs.column.family'),
       sortable: true,
-      width: 110,
+      width: 88,
       render: (run) => (
         <Text size="sm" truncate title={familyName(t, run.family)}>
           {familyShortName(t, run.family)}
@@ -118,7 +118,7 @@ export function runColumns(
       accessor: 'dataset',
       title: t('runs.column.dataset'),
       sortable: true,
-      width: 120,
+      width: 92,
       render: (run) => (
         <Text size="sm" truncate title={run.dataset}>
           {run.dataset}
@@ -129,7 +129,7 @@ export function runColumns(
       accessor: 'createdAt',
       title: t('runs.column.created'),
       sortable: true,
-      width: 130,
+      width: 110,
       render: (run) => (
         <Text size="sm" c="dimmed" title={format.date(run.createdAt)}>
           {format.ago(run.createdAt)}
