@@ -158,10 +158,8 @@ describe('a training', () => {
     const run = await studio.createRun(await tinyRun(studio, 100_000));
     await untilStep(studio, run, 10);
     const other = await bench.open(studio.home);
-    await expect(other.resume(run)).rejects.toMatchObject({
-      code: 'run-locked',
-      parameters: { pid: await trainer(studio, run) },
-    });
+    const pid = await trainer(studio, run);
+    await expect(other.resume(run)).rejects.toMatchObject({ code: 'run-locked', parameters: { pid } });
     await expect(other.pause(run)).rejects.toMatchObject({ code: 'run-locked' });
     await expect(other.trash([run])).rejects.toMatchObject({ code: 'run-active' });
     await other.stop(run);

@@ -15,6 +15,7 @@ export class DirectRunner implements Runner {
     this.#trainings.set(run, training);
     void training.ended.then(() => {
       if (this.#trainings.get(run) === training) this.#trainings.delete(run);
+      this.context.ended(run);
     });
   }
 

@@ -60,6 +60,7 @@ export class QueueRunner implements Runner {
     this.#training = training;
     void training.ended.then(() => {
       this.#training = null;
+      this.context.ended(next);
       this.kick();
     });
   }

@@ -200,7 +200,6 @@ export class Runs {
         resolve();
       };
       const subscriptions = [announcer.on('runs.changed', look), announcer.on('run.ended', look)];
-      void this.runner.own(run)?.ended.then(() => setImmediate(look));
       look();
     });
     // Another process writes the result after the event that ends the run.

@@ -87,7 +87,6 @@ export class Training {
     } catch (error) {
       await this.#failed(error, attempt);
     }
-    this.context.ended(this.run);
   }
 
   async #attempt(attempt: number, threads: number): Promise<void> {

@@ -19,6 +19,7 @@ const send = (message: WorkerMessage) => {
 
 // A Ctrl-C in the terminal reaches every process of it; the parent decides what it means.
 process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
 
 const board = new Board(new SharedArrayBuffer(boardBytes));
 const watchdog = new Worker(join(import.meta.dirname, 'watchdog.js'), {
@@ -56,6 +57,12 @@ async function start(job: WorkerJob): Promise<void> {
   }
   if (leaving) leave();
 }
+
+// Another process of the same data folder, or the machine that shuts down, asks for a stop this way.
+process.on('SIGTERM', () => {
+  if (current) current.requestStop();
+  else leave();
+});
 
 process.on('message', (message) => {
   const command = WorkerCommand.parse(message);
