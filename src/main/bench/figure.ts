@@ -1,0 +1,32 @@
+/** One measured number beside the most that it may be; `limit` is null where none is set. */
+export interface Figure {
+  name: string;
+  value: number;
+  unit: string;
+  limit: number | null;
+}
+
+/** Where a figure is measured: an empty data folder and a way to open its studio. */
+export interface Place {
+  home: string;
+  workerEntry: string;
+  nodeExecutable: string;
+  nativeBinding: string | undefined;
+}
+
+export interface Measure {
+  name: string;
+  unit: string;
+  limit: number | null;
+  run(place: Place): Promise<number>;
+}
+
+/** Median time of `repeats` calls, milliseconds. */
+export function medianMs(repeats: number, call: () => void): number {
+  const times = Array.from({ length: repeats }, () => {
+    const begun = performance.now();
+    call();
+    return performance.now() - begun;
+  }).sort((a, b) => a - b);
+  return times[Math.floor(times.length / 2)]!;
+}
