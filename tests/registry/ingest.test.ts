@@ -101,7 +101,9 @@ describe('taking events in', () => {
       [20, true],
       [30, false],
     ]);
-    registry.keepCheckpoints(run, [30]);
+    registry.keepCheckpoints(run, [30], 6);
+    expect(registry.checkpoints(run), 'a later event is not judged').toHaveLength(2);
+    registry.keepCheckpoints(run, [30], 9);
     expect(registry.checkpoints(run).map(({ step, best }) => [step, best])).toEqual([[30, false]]);
     const error = { code: 'loss-not-finite', parameters: { step: 31, metric: 'loss' } } as const;
     give(9, { type: 'end', step: 31, status: 'failed', weightsHash: null, error });

@@ -128,6 +128,26 @@ describe('points', () => {
     expect(registry.lastMetrics(run)).toEqual({ [series]: all.at(-1)![2] });
   });
 
+  it.each([0, 63, 64, 1000, 2999])('after a cut at %i agree with brute force again', async (kept) => {
+    const { registry, all } = await filled(3000, 7);
+    registry.resetEvents(run, kept, kept);
+    const left = all.slice(0, kept);
+    expect(registry.points(ask({ maxPoints: 40 }))).toEqual(bruteForce(left, 0, 1e9, 40));
+    expect(registry.lastMetrics(run)).toEqual(kept > 0 ? { [series]: left.at(-1)![2] } : {});
+
+    const from = left.at(-1)?.[0] ?? 0;
+    const bodies = Array.from({ length: 2000 }, (_, at): RunEventBody => ({
+      type: 'metrics',
+      step: from + at + 1,
+      values: { [series]: Math.sin(at) },
+    }));
+    const events = makeEvents(run, bodies, { attempt: 2, after: kept });
+    registry.ingest(run, events, 1);
+    const grown = [...left, ...events.map((event, at): Point => [event.step, event.time, Math.sin(at)])];
+    expect(registry.points(ask({ maxPoints: 20_000 }))).toEqual(grown);
+    expect(registry.points(ask({ maxPoints: 40 }))).toEqual(bruteForce(grown, 0, 1e9, 40));
+  });
+
   it('that are not numbers are never stored', async () => {
     const { registry, connection } = openBoth(await newHome());
     registry.upsertRun(makeSpec(run), makeMeta());

@@ -160,6 +160,21 @@ describe('a scan', () => {
     expect(registry.run(runId(1))?.queuePosition).toBe(0);
   });
 
+  it('hides a checkpoint whose files are gone and shows it again', async () => {
+    const home = await trainedHome(1);
+    const { registry } = openBoth(home);
+    await registry.sync(home);
+    const steps = () => registry.checkpoints(runId(0)).map(({ step }) => step);
+    expect(steps()).toEqual([100]);
+    const file = join(runPath(home, runId(0)), layout.checkpointDescription(100));
+    await rename(file, join(home, 'aside.json'));
+    expect((await registry.sync(home)).runs).toEqual([runId(0)]);
+    expect(steps()).toEqual([]);
+    await rename(join(home, 'aside.json'), file);
+    expect((await registry.sync(home)).runs).toEqual([runId(0)]);
+    expect(steps()).toEqual([100]);
+  });
+
   it('keeps a known run whose spec has become unreadable', async () => {
     const home = await trainedHome(1);
     const { registry } = openBoth(home);

@@ -38,16 +38,30 @@ async function ingestFile(registry: Registry, home: string, run: string): Promis
     }
     if (from.anew ? fresh.length > 0 : fresh.some(({ type }) => type === 'attempt')) {
       // The attempt before may have removed checkpoints, and the events that said so were cut.
-      const kept = await listCheckpoints(home, run);
-      registry.keepCheckpoints(
-        run,
-        kept.map(({ step }) => step),
-      );
+      await lookForCheckpoints(registry, home, run);
     }
     return fresh;
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Compares a run's checkpoints with those on the disk.
+ * @returns whether any was hidden or shown again
+ */
+export async function lookForCheckpoints(registry: Registry, home: string, run: string): Promise<boolean> {
+  const { sequence } = registry.ingestState(run);
+  const steps = (await listCheckpoints(home, run)).map(({ step }) => step);
+  const shown = () =>
+    registry
+      .checkpoints(run)
+      .map(({ step }) => step)
+      .join();
+  const before = shown();
+  if (before === steps.join()) return false;
+  registry.keepCheckpoints(run, steps, sequence);
+  return shown() !== before;
 }
 
 /** The byte up to which file and registry agree; what the registry knows beyond it is forgotten. */

@@ -100,8 +100,11 @@ export interface Registry {
   cutMarks(run: string): { sequence: number; mark: LineMark }[];
   /** Forgets every event after a sequence; reading goes on at byte `bytes`. */
   resetEvents(run: string, keepThroughSequence: number, bytes: number): void;
-  /** Drops checkpoints that are not among those on the disk. */
-  keepCheckpoints(run: string, steps: readonly number[]): void;
+  /**
+   * Hides checkpoints that are not among those on the disk, and shows them again when they are.
+   * @param throughSequence the last event taken in before the disk was looked at; later ones stay as they are
+   */
+  keepCheckpoints(run: string, steps: readonly number[], throughSequence: number): void;
 
   /** `tags` and `metrics`: all that there are, to choose filters and columns from. */
   listRuns(query: RunQuery): CallOutput<'runs.list'>;

@@ -5,8 +5,8 @@ import * as layout from '@shared/layout.ts';
 import { activeStatuses, type RunMeta, type RunSpec } from '@shared/run.ts';
 import { listCards, readMeta, readSpec, runPath } from '@storage/folders.ts';
 import { lockHolder } from '@storage/locks.ts';
-import { ingestRun } from './ingest.ts';
-import type { ScanStore } from './queries/scan.ts';
+import { ingestRun, lookForCheckpoints } from './ingest.ts';
+import type { ScanStore, Stamps } from './queries/scan.ts';
 import type { Changes, Registry } from './registry.ts';
 
 /** Folders looked at in one go. */
@@ -90,34 +90,51 @@ async function syncDatasets(registry: Registry, home: string): Promise<string[]>
   return [...changed.map(({ id }) => id), ...vanished];
 }
 
-/** Brings one run in line with its folder; answers whether anything changed. */
-async function syncRun(registry: Registry, store: ScanStore, home: string, run: string): Promise<boolean> {
-  const folder = runPath(home, run);
-  const known = store.stamps(run);
-  const [metaStamp, eventsStamp] = await Promise.all([
-    stampOf(join(folder, layout.runFolder.meta)),
-    stampOf(join(folder, layout.runFolder.events)),
-  ]);
-  if (known && known.meta === metaStamp && known.events === eventsStamp) return false;
+async function stampsOf(home: string, run: string): Promise<Stamps> {
+  const parts = [layout.runFolder.meta, layout.runFolder.events, layout.runFolder.checkpoints];
+  const [meta, events, checkpoints] = await Promise.all(
+    parts.map((part) => stampOf(join(runPath(home, run), part))),
+  );
+  return { run, meta: meta ?? null, events: `${events} ${checkpoints}` };
+}
 
-  let changed = false;
+/** Brings one run in line with its folder; answers whether anything changed. */
+async function syncRun(registry: Registry, store: ScanStore, home: string, now: Stamps): Promise<boolean> {
+  const { run } = now;
+  const known = store.stamps(run);
   if (!known) {
     const found = await readRun(home, run);
-    if (!found) return false;
-    await takeIn(registry, store, home, found);
-    changed = true;
-  } else {
-    if (known.meta !== metaStamp) {
-      const meta = await readMeta(home, run);
-      changed = !same(meta, registry.meta(run));
-      if (changed) registry.updateMeta(run, meta);
-    }
-    if (known.events !== eventsStamp) {
-      changed = (await ingestRun(registry, home, run)).length > 0 || changed;
-    }
+    if (found) await takeIn(registry, store, home, found);
+    return found !== null;
   }
-  store.setStamps(run, metaStamp, eventsStamp);
+  let changed = false;
+  if (known.meta !== now.meta) {
+    const meta = await readMeta(home, run);
+    changed = !same(meta, registry.meta(run));
+    if (changed) registry.updateMeta(run, meta);
+  }
+  if (known.events !== now.events) {
+    changed = (await ingestRun(registry, home, run)).length > 0 || changed;
+    changed = (await lookForCheckpoints(registry, home, run)) || changed;
+  }
   return changed;
+}
+
+/** Names of run folders; null when they cannot be listed. */
+async function runNames(home: string): Promise<string[] | null> {
+  const names = await namesIn(join(home, layout.home.runs));
+  return names?.filter((name) => /^[0-9a-z]{26}$/.test(name)) ?? null;
+}
+
+/** Does the same for every run, some at a time; answers the runs for which it came out true. */
+async function together(runs: readonly string[], work: (run: string) => Promise<boolean>): Promise<string[]> {
+  const chosen: string[] = [];
+  for (let start = 0; start < runs.length; start += TOGETHER) {
+    const some = runs.slice(start, start + TOGETHER);
+    const answers = await Promise.all(some.map(work));
+    chosen.push(...some.filter((_, place) => answers[place]));
+  }
+  return chosen;
 }
 
 /** As `Registry.sync`. */
@@ -125,15 +142,18 @@ export async function syncFolders(registry: Registry, store: ScanStore, home: st
   const datasets = await syncDatasets(registry, home);
   // Known ones first: a run made in between has its folder before its row.
   const known = store.runs();
-  const names = await namesIn(join(home, layout.home.runs));
-  if (!names) return { runs: [], datasets };
-  const present = names.filter((name) => /^[0-9a-z]{26}$/.test(name));
-  const runs: string[] = [];
-  for (let start = 0; start < present.length; start += TOGETHER) {
-    const some = present.slice(start, start + TOGETHER);
-    const changed = await Promise.all(some.map((run) => syncRun(registry, store, home, run)));
-    runs.push(...some.filter((_, place) => changed[place]));
-  }
+  const present = await runNames(home);
+  if (!present) return { runs: [], datasets };
+  const read: Stamps[] = [];
+  const runs = await together(present, async (run) => {
+    const now = await stampsOf(home, run);
+    const before = store.stamps(run);
+    if (before && before.meta === now.meta && before.events === now.events) return false;
+    const changed = await syncRun(registry, store, home, now);
+    read.push(now);
+    return changed;
+  });
+  if (read.length > 0) store.setStamps(read);
   const standing = new Set(present);
   for (const run of known.filter((id) => !standing.has(id))) {
     registry.removeRun(run);
@@ -150,14 +170,13 @@ export async function rebuildFromFolders(
 ): Promise<{ runs: number; datasets: number }> {
   await syncDatasets(registry, home);
   const known = store.runs();
-  const names = await namesIn(join(home, layout.home.runs));
-  const whole = new Set<string>();
-  for (const run of names ?? []) {
-    const found = /^[0-9a-z]{26}$/.test(run) ? await readRun(home, run) : null;
-    if (!found) continue;
-    whole.add(run);
-    await takeIn(registry, store, home, found);
-  }
-  if (names) for (const run of known.filter((id) => !whole.has(id))) registry.removeRun(run);
-  return { runs: whole.size, datasets: registry.datasets().length };
+  const present = await runNames(home);
+  const whole = await together(present ?? [], async (run) => {
+    const found = await readRun(home, run);
+    if (found) await takeIn(registry, store, home, found);
+    return found !== null;
+  });
+  const standing = new Set(whole);
+  if (present) for (const run of known.filter((id) => !standing.has(id))) registry.removeRun(run);
+  return { runs: whole.length, datasets: registry.datasets().length };
 }

@@ -1,15 +1,19 @@
 import { toErrorPayload } from '@shared/errors.ts';
 import { openRegistry } from '@main/registry/index.ts';
 
-// Opens a registry when told to and answers its schema version, or the error's code.
-process.once('message', () => {
+// Opens registries, one after another, when told to; answers their schema versions, or an error's code.
+function open(home: string): number | string {
   try {
-    const registry = openRegistry(process.argv[2] ?? '');
-    process.send?.(registry.schemaVersion);
+    const registry = openRegistry(home);
     registry.close();
+    return registry.schemaVersion;
   } catch (error) {
-    process.send?.(toErrorPayload(error).code);
+    return toErrorPayload(error).code;
   }
+}
+
+process.once('message', () => {
+  process.send?.(process.argv.slice(2).map(open));
   process.disconnect();
 });
 process.send?.('ready');

@@ -53,9 +53,9 @@ export function findingQueries({ database }: Connection) {
       'SELECT step FROM checkpoints WHERE run = ? AND best = 1 ORDER BY sequence DESC LIMIT 1',
     )
     .pluck();
-  const keepOnly = database.prepare<[{ run: string; steps: string }]>(
+  const keepOnly = database.prepare<[{ run: string; steps: string; through: number }]>(
     `UPDATE checkpoints SET missing = (removed IS NULL AND step NOT IN (SELECT value FROM json_each(@steps)))
-     WHERE run = @run`,
+     WHERE run = @run AND sequence <= @through`,
   );
   const forgetCheckpoints = database.prepare<[string, number]>(
     'DELETE FROM checkpoints WHERE run = ? AND sequence > ?',
@@ -92,8 +92,8 @@ export function findingQueries({ database }: Connection) {
     removeCheckpoint: ({ run, removed, sequence }: Of<'checkpoint-removed'>): void => {
       removeCheckpoint.run({ run, removed, sequence });
     },
-    keepCheckpoints: (run: string, steps: readonly number[]): void => {
-      keepOnly.run({ run, steps: JSON.stringify(steps) });
+    keepCheckpoints: (run: string, steps: readonly number[], throughSequence: number): void => {
+      keepOnly.run({ run, steps: JSON.stringify(steps), through: throughSequence });
     },
     forget: (run: string, keepThroughSequence: number): void => {
       forgetSamples.run(run, keepThroughSequence);
