@@ -14,6 +14,19 @@ export const Settings = z.strictObject({
 });
 export type Settings = z.infer<typeof Settings>;
 
+/** Some settings anew. Without the defaults, which `Settings.partial()` would fill in for all the others. */
+export const SettingsChange = z.strictObject({
+  language: Settings.shape.language.unwrap().optional(),
+  colourScheme: Settings.shape.colourScheme.unwrap().optional(),
+  device: Settings.shape.device.unwrap().optional(),
+  threads: Settings.shape.threads.unwrap().optional(),
+  notifyOnRunEnd: Settings.shape.notifyOnRunEnd.unwrap().optional(),
+  keepAwake: Settings.shape.keepAwake.unwrap().optional(),
+  sampleEvery: Settings.shape.sampleEvery.unwrap().optional(),
+  checkpointEvery: Settings.shape.checkpointEvery.unwrap().optional(),
+});
+export type SettingsChange = z.infer<typeof SettingsChange>;
+
 export const Device = z.strictObject({
   /** `cpu`, or `gpu:<index>`. */
   id: z.string(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Settings } from '@shared/settings.ts';
+import { Settings, SettingsChange } from '@shared/settings.ts';
 import { newHome, openBoth } from './homes.ts';
 import { attemptBody, makeCard, makeEvents, makeMeta, makeSpec, runId, seeded } from './makers.ts';
 
@@ -83,6 +83,15 @@ describe('settings', () => {
     connection.database.exec(`UPDATE settings SET value = '"klingon"' WHERE key = 'language'`);
     connection.database.exec(`INSERT INTO settings (key, value) VALUES ('gone', '1')`);
     expect(registry.settings()).toEqual(Settings.parse({ sampleEvery: 50, threads: 3 }));
+  });
+});
+
+describe('a change of settings', () => {
+  it('leaves the others alone as it crosses to main', () => {
+    expect(Object.keys(SettingsChange.shape)).toEqual(Object.keys(Settings.shape));
+    expect(SettingsChange.parse({ language: 'zh' })).toEqual({ language: 'zh' });
+    expect(SettingsChange.parse({})).toEqual({});
+    expect(SettingsChange.safeParse({ threads: 0 }).success).toBe(false);
   });
 });
 

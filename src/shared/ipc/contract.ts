@@ -24,7 +24,7 @@ import {
   RunStatus,
   RunSummary,
 } from '../run.ts';
-import { AppInfo, Settings } from '../settings.ts';
+import { AppInfo, Settings, SettingsChange } from '../settings.ts';
 
 const nothing = z.null();
 const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
@@ -36,7 +36,7 @@ export const calls = {
   'app.info': call(nothing, AppInfo),
   'app.revealHome': call(nothing, nothing),
   'settings.get': call(nothing, Settings),
-  'settings.set': call(Settings.partial(), Settings),
+  'settings.set': call(SettingsChange, Settings),
 
   /** Native dialogs; null when dismissed. */
   'dialogs.chooseSource': call(z.strictObject({ kind: z.enum(['file', 'folder']) }), z.string().nullable()),
