@@ -11,12 +11,18 @@ import { listCheckpoints, runPath } from '@storage/folders.ts';
 import { safetensorsParts, SafetensorsFile } from '../export/safetensors.ts';
 import type { Executor } from '../tensorflow/executor.ts';
 
-/** Sums of metrics since they were last emitted; the only state of the trainer besides tensors and step. */
-export const PendingMetrics = z.strictObject({
+/** The trainer's own state besides tensors and step: what it has gathered, and not yet emitted or done. */
+export const Pending = z.strictObject({
+  /** Sums of metrics since they were last emitted, over `count` steps. */
   sums: z.record(z.string(), z.number()),
   count: z.int().min(0),
+  /** Whether a stop cut short the evaluation that was due at this step. */
+  evaluationOwed: z.boolean(),
 });
-export type PendingMetrics = z.infer<typeof PendingMetrics>;
+export type Pending = z.infer<typeof Pending>;
+
+/** Of a run that has not begun. */
+export const nothingPending: Pending = { sums: {}, count: 0, evaluationOwed: false };
 
 const WEIGHTS = 'weights/';
 
@@ -55,7 +61,7 @@ export async function writeCheckpoint(
   spec: RunSpec,
   executor: Executor,
   step: number,
-  pending: PendingMetrics,
+  pending: Pending,
 ): Promise<WrittenCheckpoint> {
   const weightsHash = hashWeights(executor, step);
   const metadata = {
@@ -100,11 +106,7 @@ export async function verifyCheckpoint(folder: string, description: CheckpointDe
  * Fills the executor's state, of which a sampling one holds the weights alone.
  * @throws AtelierError `checkpoint-damaged` when a tensor is missing or has another shape
  */
-export async function loadCheckpoint(
-  folder: string,
-  step: number,
-  executor: Executor,
-): Promise<PendingMetrics> {
+export async function loadCheckpoint(folder: string, step: number, executor: Executor): Promise<Pending> {
   const path = join(folder, checkpointFile(step));
   const file = await SafetensorsFile.open(path);
   try {
@@ -114,7 +116,7 @@ export async function loadCheckpoint(
       }
       executor.write(name, await file.read(name));
     }
-    return PendingMetrics.parse(JSON.parse(file.metadata['pending'] ?? '{"sums":{},"count":0}'));
+    return Pending.parse(JSON.parse(file.metadata['pending'] ?? 'null'));
   } finally {
     await file.close();
   }

@@ -1,4 +1,6 @@
-import type { PendingMetrics } from './checkpoints.ts';
+import type { Pending } from './checkpoints.ts';
+
+type Gathered = Pick<Pending, 'sums' | 'count'>;
 
 /** Metrics are averaged over this many steps, and emitted then; the first ones come sooner. */
 const EMIT_EVERY = 20;
@@ -12,12 +14,12 @@ export class Averages {
   #sums: Record<string, number>;
   #count: number;
 
-  constructor(pending: PendingMetrics = { sums: {}, count: 0 }) {
+  constructor(pending: Gathered) {
     this.#sums = { ...pending.sums };
     this.#count = pending.count;
   }
 
-  get pending(): PendingMetrics {
+  get pending(): Gathered {
     return { sums: { ...this.#sums }, count: this.#count };
   }
 

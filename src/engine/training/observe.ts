@@ -30,20 +30,22 @@ export function assertFinite(step: number, metrics: Record<string, number>): voi
 
 /**
  * Means over a split, as series (`test/kl`). The noise is the same in every evaluation.
- * @returns null when a stop was asked for meanwhile
+ * @param interruptible whether a stop cuts it short
+ * @returns null when it was cut short
  */
 export async function evaluateSplit(
   session: Session,
   split: SplitName,
   batchSize: number,
   host: JobHost,
+  interruptible: boolean,
 ): Promise<Record<string, number> | null> {
   const { dataset, executor } = session;
   const items = dataset.indices(split);
   const sums: Record<string, number> = {};
   let index = 0;
   for await (const batch of inOrder(dataset, items, batchSize)) {
-    if (host.stopRequested) return null;
+    if (interruptible && host.stopRequested) return null;
     host.setStage('evaluate');
     const means = executor.evaluate(index, batch);
     for (const [name, mean] of Object.entries(means)) sums[name] = (sums[name] ?? 0) + mean * batch.count;

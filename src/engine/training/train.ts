@@ -11,6 +11,7 @@ import {
   findCheckpoint,
   type FoundCheckpoint,
   loadCheckpoint,
+  nothingPending,
   removeCheckpoint,
   sameFingerprint,
 } from './checkpoints.ts';
@@ -100,7 +101,7 @@ async function attempt(
 function restore(session: Session, folder: string, description: CheckpointDescription | null) {
   if (description) return loadCheckpoint(folder, description.step, session.executor);
   session.executor.initialise();
-  return { sums: {}, count: 0 };
+  return nothingPending;
 }
 
 /** Brings the folder to where it stood at the checkpoint, keeping the events that came after. */

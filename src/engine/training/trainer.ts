@@ -2,7 +2,7 @@ import type { EngineFingerprint } from '@shared/run.ts';
 import { Batches } from './batches.ts';
 import {
   describeCheckpoint,
-  type PendingMetrics,
+  type Pending,
   removeCheckpoint,
   surplusCheckpoints,
   writeCheckpoint,
@@ -22,7 +22,7 @@ export interface TrainerOptions {
   fingerprint: EngineFingerprint;
   /** Trains up to this step. */
   steps: number;
-  pending: PendingMetrics;
+  pending: Pending;
   /** Checkpoints already there, with their held-out values. */
   checkpoints: { step: number; bestMetricValue: number | null }[];
 }
@@ -44,6 +44,7 @@ export class Trainer {
   readonly #system = new SystemMonitor();
   readonly #gallery: Gallery;
   #checkpoints: TrainerOptions['checkpoints'];
+  #evaluationOwed: boolean;
 
   constructor(options: TrainerOptions) {
     const { session, folder } = options;
@@ -53,6 +54,7 @@ export class Trainer {
     this.#averages = new Averages(options.pending);
     this.#gallery = new Gallery(session, folder);
     this.#checkpoints = [...options.checkpoints];
+    this.#evaluationOwed = options.pending.evaluationOwed;
   }
 
   /**
@@ -68,6 +70,7 @@ export class Trainer {
     await journal.stage('train');
     this.#system.restart();
     try {
+      if (this.#evaluationOwed) await this.#evaluateAndKeep();
       while (journal.step < steps) {
         if (host.pauseRequested && !host.stopRequested) await this.#pause();
         if (host.stopRequested) return await this.#stop();
@@ -94,9 +97,7 @@ export class Trainer {
     // The last step's are made by `#finish`.
     if (step === this.#options.steps) return;
     if (samplesDue(step, sampleEvery)) await this.#sample();
-    const checkpointDue = step % checkpointEvery === 0;
-    const value = checkpointDue || step % evaluateEvery === 0 ? await this.#evaluate() : null;
-    if (checkpointDue && !host.stopRequested) await this.#checkpoint(value);
+    if (step % checkpointEvery === 0 || step % evaluateEvery === 0) await this.#evaluateAndKeep();
     await journal.stage('train');
   }
 
@@ -111,15 +112,24 @@ export class Trainer {
     this.#system.restart();
   }
 
-  /** The held-out value of the family's best metric; null without held-out data or after a stop. */
-  async #evaluate(): Promise<number | null> {
+  /** What is due at a regular step: an evaluation and, where it is one of them, a checkpoint. */
+  async #evaluateAndKeep(): Promise<void> {
+    const { journal, host, session } = this.#options;
+    const value = await this.#evaluate(true);
+    this.#evaluationOwed = value === 'cut short';
+    const keep = journal.step % session.spec.training.checkpointEvery === 0 && !host.stopRequested;
+    if (keep && value !== 'cut short') await this.#checkpoint(value);
+  }
+
+  /** The held-out value of the family's best metric; null without held-out data. */
+  async #evaluate(interruptible: boolean): Promise<number | null | 'cut short'> {
     const { journal, host, session } = this.#options;
     const split = heldOutSplit(session.dataset);
     if (!split) return null;
     await journal.stage('evaluate');
-    const values = await evaluateSplit(session, split, this.#batches.batchSize, host);
+    const values = await evaluateSplit(session, split, this.#batches.batchSize, host, interruptible);
     this.#system.restart();
-    if (!values) return null;
+    if (!values) return 'cut short';
     assertFinite(journal.step, values);
     await journal.metrics(values);
     return values[`${split}/${session.family.schema.card.bestMetric}`] ?? null;
@@ -143,12 +153,12 @@ export class Trainer {
     const left = this.#averages.pending.count > 0;
     if (left) await this.#emit();
     await this.#sample();
-    const value = await this.#evaluate();
+    const value = await this.#evaluate(false);
     if (heldOutSplit(session.dataset) === 'valid' && session.dataset.card.splits.test > 0) {
-      const values = await evaluateSplit(session, 'test', this.#batches.batchSize, host);
+      const values = await evaluateSplit(session, 'test', this.#batches.batchSize, host, false);
       if (values) await journal.metrics(values);
     }
-    return { status: 'finished', weightsHash: await this.#checkpoint(value) };
+    return { status: 'finished', weightsHash: await this.#checkpoint(value === 'cut short' ? null : value) };
   }
 
   /** Writes the checkpoint of the present step, then lets go of surplus ones. */
@@ -156,13 +166,8 @@ export class Trainer {
     const { journal, session, folder, attempt, fingerprint } = this.#options;
     const { step } = journal;
     await journal.stage('checkpoint');
-    const written = await writeCheckpoint(
-      folder,
-      session.spec,
-      session.executor,
-      step,
-      this.#averages.pending,
-    );
+    const pending = { ...this.#averages.pending, evaluationOwed: this.#evaluationOwed };
+    const written = await writeCheckpoint(folder, session.spec, session.executor, step, pending);
     this.#checkpoints = [
       ...this.#checkpoints.filter((other) => other.step !== step),
       { step, bestMetricValue },

@@ -24,11 +24,18 @@ export interface Network {
   output(parameters: Tensors, latents: Tensor2D): Tensor4D;
 }
 
-/** Every parameter with PyTorch's default initialisation; the Gaussian's deviation begins at 1. */
+/**
+ * Logarithm of the Gaussian's first deviation, about the spread of pixels in photographs: from 1 on, the
+ * latents would be ignored until it has shrunk.
+ */
+const firstLogDeviation = Math.log(0.25);
+
+/** Every parameter with PyTorch's default initialisation, but for the Gaussian's deviation. */
 export function parameters(config: VaeConfig, dataset: DatasetCard): Parameter[] {
   let fanIn = 1;
   return parameterShapes(config, dataset).map(({ name, shape }) => {
-    if (name === 'decoder.logDeviation') return { name, shape, initial: { kind: 'constant', value: 0 } };
+    if (name === 'decoder.logDeviation')
+      return { name, shape, initial: { kind: 'constant', value: firstLogDeviation } };
     // A bias follows its weight and shares its bound.
     if (name.endsWith('.weight')) fanIn = fanInOf(shape);
     return { name, shape, initial: fanInUniform(fanIn) };

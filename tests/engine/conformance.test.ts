@@ -1,0 +1,137 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { families } from '@engine/families/index.ts';
+import { binding } from '@engine/tensorflow/backend.ts';
+import { EagerExecutor } from '@engine/tensorflow/eager.ts';
+import { imagesFromBytes } from '@engine/tensorflow/images.ts';
+import { loadTensorFlow } from '@engine/tensorflow/load.ts';
+import { keyedRandom } from '@engine/tensorflow/random.ts';
+import type { DatasetCard } from '@shared/dataset.ts';
+import { blobs } from './support/tiny.ts';
+
+beforeAll(() => loadTensorFlow({ threads: 1, device: 'cpu' }));
+
+const shape: DatasetCard['shape'] = [16, 16, 1];
+const card = { shape, splits: { train: 8, valid: 0, test: 0 } } as DatasetCard;
+const count = 8;
+const batch = { pixels: blobs(count, shape), count };
+
+const cases = [...families].flatMap(([id, family]) =>
+  family.schema.card.presets.map((preset) => ({ id, family, preset: preset.id })),
+);
+
+describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
+  const parsed = family.schema.parse({}, {}, preset);
+  if ('issues' in parsed) throw new Error(JSON.stringify(parsed.issues));
+  const model = family.model(parsed.config, card);
+  const executor = (seed = 1) => {
+    const made = new EagerExecutor({ model, imageShape: shape, seed, learningRate: 1e-3 });
+    made.initialise();
+    return made;
+  };
+  const bits = (from: EagerExecutor) => from.state.map(({ name }) => [name, from.read(name)] as const);
+
+  it('makes the parameters that its schema announces', () => {
+    const announced = family.schema.parameterShapes(parsed.config, card);
+    expect(model.parameters.map(({ name, shape: made }) => ({ name, shape: made }))).toEqual(announced);
+    expect(new Set(announced.map(({ name }) => name)).size).toBe(announced.length);
+    const one = executor();
+    const bytes = one.state.reduce((sum, { name }) => sum + one.read(name).byteLength, 0);
+    expect(family.schema.checkpointBytes(parsed.config, card)).toBe(bytes);
+    one.dispose();
+  });
+
+  it('trains every parameter in some phase', () => {
+    for (const { name } of model.parameters) {
+      expect(
+        model.phases.some((phase) => phase.trains(name)),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  it('learns one batch by heart', () => {
+    const one = executor();
+    const first = one.step(1, batch)['loss']!;
+    let last = first;
+    for (let step = 2; step <= 150; step += 1) last = one.step(step, batch)['loss']!;
+    expect(last).toBeLessThan(0.6 * first);
+    one.dispose();
+  });
+
+  it('keeps the number of tensors and parameters over steps', () => {
+    const one = executor();
+    const counts = () => [tf.memory().numTensors, binding().getNumOfTensors(), one.state.length];
+    const all = () => {
+      for (let step = 1; step <= 3; step += 1) one.step(step, batch);
+      one.evaluate(0, batch);
+      one.decode(one.latents(1, [0, 1]));
+      one.reconstruct(batch);
+    };
+    all();
+    const before = counts();
+    all();
+    expect(counts()).toEqual(before);
+    const natives = binding().getNumOfTensors();
+    one.dispose();
+    expect(binding().getNumOfTensors()).toBe(natives - one.state.length);
+  });
+
+  it('has a loss that is the sum of its parts by their weights, and metrics that its card names', () => {
+    const named = new Set(family.schema.card.metrics.map(({ name }) => name));
+    const one = executor();
+    tf.tidy(() => {
+      const images = imagesFromBytes(batch.pixels, [count, ...shape]);
+      const weights = Object.fromEntries(
+        model.parameters.map(({ name, shape: made }) => [name, tf.tensor(one.read(`weights/${name}`), made)]),
+      );
+      const schedule = Object.fromEntries(
+        Object.entries(model.schedule(1)).map(([name, value]) => [name, tf.scalar(value)]),
+      );
+      for (const phase of model.phases) {
+        const { loss, parts, metrics } = model.loss(phase.id, weights, images, keyedRandom(1, 1), schedule);
+        const sum = Object.values(parts).reduce((total, { value, weight }) => {
+          const share = typeof weight === 'number' ? weight : weight.dataSync()[0]!;
+          return total + share * value.dataSync()[0]!;
+        }, 0);
+        const total = loss.dataSync()[0]!;
+        expect(Math.abs(sum - total)).toBeLessThan(1e-5 * Math.abs(total));
+        for (const name of [...Object.keys(parts), ...Object.keys(metrics)]) expect(named).toContain(name);
+      }
+      const evaluated = Object.keys(model.evaluate(weights, images, keyedRandom(1, 1)));
+      for (const name of evaluated) expect(named).toContain(name);
+      expect(evaluated).toContain(family.schema.card.bestMetric);
+    });
+    one.dispose();
+  });
+
+  it('gives the same bits for the same seed, and others for another', () => {
+    const [a, b, c] = [executor(1), executor(1), executor(2)];
+    for (const each of [a, b, c]) for (let step = 1; step <= 3; step += 1) each.step(step, batch);
+    expect(bits(a)).toEqual(bits(b));
+    expect(a.read(a.state[0]!.name)).not.toEqual(c.read(c.state[0]!.name));
+    for (const each of [a, b, c]) each.dispose();
+  });
+
+  it('takes the same next step after its state was saved and loaded', () => {
+    const a = executor(1);
+    for (let step = 1; step <= 3; step += 1) a.step(step, batch);
+    const b = new EagerExecutor({ model, imageShape: shape, seed: 1, learningRate: 1e-3 });
+    for (const [name, values] of bits(a)) b.write(name, values);
+    expect(b.step(4, batch)).toEqual(a.step(4, batch));
+    expect(bits(b)).toEqual(bits(a));
+    for (const each of [a, b]) each.dispose();
+  });
+
+  it('does what it says it can', () => {
+    const { capabilities } = family.schema.card;
+    const one = executor();
+    const latents = one.latents(5, [0, 1, 2]);
+    expect(one.decode(latents)).toHaveLength(3 * 16 * 16);
+    expect(one.latents(5, [2]).values).toEqual(latents.values.subarray(-latents.values.length / 3));
+    if (capabilities.includes('reconstruct'))
+      expect(one.reconstruct(batch)).toHaveLength(batch.pixels.length);
+    if (capabilities.includes('encode')) expect(model.capabilities).toHaveProperty('encode');
+    one.dispose();
+  });
+});

@@ -1,0 +1,139 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decode } from 'fast-png';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exportCheckpoint } from '@engine/export/export.ts';
+import { SafetensorsFile } from '@engine/export/safetensors.ts';
+import { generate } from '@engine/generation/generate.ts';
+import { interpolate } from '@engine/generation/interpolation.ts';
+import { asciiJson, imageGrid } from '@engine/generation/pictures.ts';
+import { train } from '@engine/training/train.ts';
+import { GenerateRequest, Recipe } from '@shared/gallery.ts';
+import { checkpointFile } from '@shared/layout.ts';
+import { RunSpec } from '@shared/run.ts';
+import { runPath } from '@storage/folders.ts';
+import { PlainHost, tinyHome, tinyRun } from './support/tiny.ts';
+
+let home = '';
+let spec: RunSpec;
+let weightsHash = '';
+let jobs = 0;
+const job = () => `${jobs++}`.padStart(26, '0');
+
+beforeAll(async () => {
+  const made = await tinyHome({ shape: [8, 8, 3] });
+  home = made.home;
+  spec = await tinyRun(made, { steps: 20, checkpointEvery: 10, sampleEvery: 10 });
+  const result = await train(
+    { type: 'train', job: job(), home, run: spec.id, attempt: 1, fromCheckpoint: null, steps: 20 },
+    new PlainHost(),
+  );
+  weightsHash = result.weightsHash;
+});
+
+const ask = async (request: Record<string, unknown>, host = new PlainHost()) => {
+  const parsed = GenerateRequest.parse({ run: spec.id, ...request });
+  return (await generate({ type: 'generate', job: job(), home, appVersion: '9.9.9', request: parsed }, host))
+    .result;
+};
+const pixels = async (file: string) => decode(await readFile(join(home, file))).data;
+
+describe('generated images', () => {
+  it('are the same for the same seed, however many are asked for', async () => {
+    const many = await ask({ kind: 'samples', count: 70, seed: 7 });
+    const few = await ask({ kind: 'samples', count: 3, seed: 7 });
+    expect(many.files).toHaveLength(70);
+    for (const index of [0, 1, 2]) {
+      expect(await pixels(few.files[index]!)).toEqual(await pixels(many.files[index]!));
+    }
+    expect(await pixels(many.files[0]!)).not.toEqual(await pixels(many.files[1]!));
+    const other = await ask({ kind: 'samples', count: 1, seed: 8 });
+    expect(await pixels(other.files[0]!)).not.toEqual(await pixels(few.files[0]!));
+  });
+
+  it('are those of the run’s own sample grid, for the run’s seed', async () => {
+    const { grid } = await ask({ kind: 'samples', count: 64, seed: spec.training.seed });
+    const own = decode(await readFile(join(runPath(home, spec.id), 'samples/20-samples.png')));
+    expect(await pixels(grid)).toEqual(own.data);
+  });
+
+  it('carry a recipe that makes them again', async () => {
+    const made = await ask({ kind: 'samples', count: 2, seed: 7, checkpoint: 10 });
+    const { text, channels } = decode(await readFile(join(home, made.files[1]!)));
+    expect(channels).toBe(3);
+    const recipe = Recipe.parse(JSON.parse(text['atelier']!));
+    expect(recipe).toEqual({ ...made.recipe, index: 1 });
+    expect(recipe).toMatchObject({ runName: 'Tiny – ein Lauf', checkpoint: 10, appVersion: '9.9.9' });
+    const again = await ask(recipe.request);
+    expect(await pixels(again.files[1]!)).toEqual(await pixels(made.files[1]!));
+    const newest = await ask({ kind: 'samples', count: 1, seed: 7 });
+    expect(newest.recipe).toMatchObject({ checkpoint: 20, weightsHash });
+    expect(await pixels(newest.files[0]!)).not.toEqual(await pixels(made.files[0]!));
+  });
+
+  it('pass from one seed’s first image to the other’s', async () => {
+    const between = await ask({ kind: 'interpolation', fromSeed: 1, toSeed: 2, steps: 5 });
+    const [from] = (await ask({ kind: 'samples', count: 1, seed: 1 })).files;
+    const [to] = (await ask({ kind: 'samples', count: 1, seed: 2 })).files;
+    expect(between.files).toHaveLength(5);
+    const near = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+      Math.max(...Array.from(a, (value, index) => Math.abs(value - b[index]!)));
+    expect(near(await pixels(between.files[0]!), await pixels(from!))).toBeLessThanOrEqual(1);
+    expect(near(await pixels(between.files[4]!), await pixels(to!))).toBeLessThanOrEqual(1);
+  });
+
+  it('leave nothing half-made when stopped, and refuse a run without a checkpoint', async () => {
+    const before = await readdir(join(home, 'cache/generated'));
+    const stopped = Object.assign(new PlainHost(), { stopAt: 0 });
+    await expect(ask({ kind: 'samples', count: 5, seed: 7 }, stopped)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(await readdir(join(home, 'cache/generated'))).toEqual(before);
+    await expect(ask({ kind: 'samples', count: 5, seed: 7, checkpoint: 15 })).rejects.toMatchObject({
+      code: 'no-checkpoint',
+    });
+  });
+});
+
+describe('an exported checkpoint', () => {
+  it('holds the weights of that step alone, and the spec', async () => {
+    const target = join(home, 'out.safetensors');
+    const result = await exportCheckpoint(
+      { type: 'export', job: job(), home, run: spec.id, checkpoint: 10, format: 'safetensors', target },
+      new PlainHost(),
+    );
+    const exported = await SafetensorsFile.open(target);
+    const checkpoint = await SafetensorsFile.open(join(runPath(home, spec.id), checkpointFile(10)));
+    const names = [...checkpoint.tensors.keys()].filter((name) => name.startsWith('weights/'));
+    expect([...exported.tensors.keys()]).toEqual(names.map((name) => name.slice('weights/'.length)));
+    for (const name of exported.tensors.keys()) {
+      expect(await exported.read(name)).toEqual(await checkpoint.read(`weights/${name}`));
+    }
+    expect(RunSpec.parse(JSON.parse(exported.metadata['spec']!))).toEqual(spec);
+    expect(result).toMatchObject({ tensors: names.length, bytes: (await readFile(target)).length, target });
+    await exported.close();
+    await checkpoint.close();
+  });
+});
+
+describe('pictures', () => {
+  it('lay images out row by row, the rest black', () => {
+    const shape = [2, 1, 1] as const;
+    const grid = imageGrid(Uint8Array.of(1, 2, 3, 4, 5, 6), shape, 2);
+    expect(grid).toMatchObject({ width: 2, height: 4, rows: 2, columns: 2 });
+    expect([...grid.pixels]).toEqual([1, 3, 2, 4, 5, 0, 6, 0]);
+  });
+
+  it('escape what a PNG text chunk cannot hold', () => {
+    const json = asciiJson({ name: 'é 数字 🖼' });
+    expect(json).toMatch(/^[\x20-\x7e]*$/);
+    expect(JSON.parse(json)).toEqual({ name: 'é 数字 🖼' });
+  });
+
+  it('keep the length of latents on the way from one to another', () => {
+    const { values, count } = interpolate(Float32Array.of(3, 0), Float32Array.of(0, 3), 3);
+    expect(count).toBe(3);
+    expect(Math.hypot(values[2]!, values[3]!)).toBeCloseTo(3, 5);
+    expect([...interpolate(Float32Array.of(1, 2), Float32Array.of(1, 2), 2).values]).toEqual([1, 2, 1, 2]);
+  });
+});
