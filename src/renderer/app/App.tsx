@@ -3,9 +3,9 @@ import { useColorScheme } from '@mantine/hooks';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RouterProvider } from 'react-router/dom';
+import { RouterProvider } from 'react-router';
 import { resolveLanguage, showLanguage, startTranslations } from '../i18n/index.ts';
 import { useCall } from '../lib/api.ts';
 import { useSettings } from '../lib/settings.ts';
@@ -15,16 +15,18 @@ import { theme } from './theme.ts';
 
 startTranslations(resolveLanguage('system'));
 
-const client = new QueryClient({
-  // Main answers from this very machine: a failure is an answer, and pushes say when to ask again.
-  defaultOptions: {
-    queries: { retry: false, staleTime: Infinity, refetchOnWindowFocus: false, networkMode: 'always' },
-    mutations: { retry: false, networkMode: 'always' },
-  },
-});
+const makeClient = () =>
+  new QueryClient({
+    // Main answers from this very machine: a failure is an answer, and pushes say when to ask again.
+    defaultOptions: {
+      queries: { retry: false, staleTime: Infinity, refetchOnWindowFocus: false, networkMode: 'always' },
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  });
 
 /** Everything around the pages: data, language, colours, dialogs and toasts. */
 export function App() {
+  const [client] = useState(makeClient);
   return (
     <QueryClientProvider client={client}>
       <Appearance>

@@ -1,12 +1,6 @@
 import { ActionIcon, Menu, Tooltip, useComputedColorScheme } from '@mantine/core';
-import {
-  IconCheck,
-  IconDeviceDesktop,
-  IconKeyboard,
-  IconLanguage,
-  IconMoon,
-  IconSun,
-} from '@tabler/icons-react';
+import { IconDeviceDesktop, IconKeyboard, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Settings } from '@shared/settings.ts';
 import { useChangeSettings, useSettings } from '../lib/settings.ts';
@@ -54,13 +48,17 @@ export function HeaderMenus() {
 
 interface ChoiceProps<V extends string> {
   label: string;
-  icon: React.ReactNode;
+  icon: ReactNode;
   value: V;
-  options: { value: V; label: string; icon?: React.ReactNode }[];
+  options: { value: V; label: string; icon?: ReactNode }[];
   onChange: (value: V) => void;
 }
 
 function Choice<V extends string>({ label, icon, value, options, onChange }: ChoiceProps<V>) {
+  const choose = (next: string) => {
+    const option = options.find((candidate) => candidate.value === next);
+    if (option) onChange(option.value);
+  };
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -72,18 +70,13 @@ function Choice<V extends string>({ label, icon, value, options, onChange }: Cho
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{label}</Menu.Label>
-        {options.map((option) => (
-          <Menu.Item
-            key={option.value}
-            role="menuitemradio"
-            aria-checked={option.value === value}
-            leftSection={option.icon}
-            rightSection={option.value === value ? <IconCheck size={16} /> : undefined}
-            onClick={() => onChange(option.value)}
-          >
-            {option.label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={value} onChange={(next) => choose(next)}>
+          {options.map((option) => (
+            <Menu.RadioItem key={option.value} value={option.value} rightSection={option.icon}>
+              {option.label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

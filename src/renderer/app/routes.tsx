@@ -16,6 +16,7 @@ export function makeRouter(): DataRouter {
   return createHashRouter([
     {
       element: <Shell />,
+      errorElement: <CrashPage />,
       children: [
         {
           errorElement: <CrashPage />,
