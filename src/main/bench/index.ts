@@ -40,7 +40,10 @@ async function main(): Promise<void> {
   const program = new Command('bench')
     .option('--json', 'answer with one JSON document')
     .option('--only <names>', 'only these figures, separated by commas')
-    .option('--torch <python>', 'a Python with PyTorch, for the comparisons of training steps')
+    .option(
+      '--torch <python>',
+      'a Python with PyTorch to compare training steps with; no comparison is made yet',
+    )
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .parse();
@@ -51,6 +54,7 @@ async function main(): Promise<void> {
     const known = measures.map(({ name }) => name).join(', ');
     program.error(`there is no figure "${unknown}"; known figures: ${known}`);
   }
+  if (options.torch) process.stderr.write('No training step is compared with PyTorch yet.\n');
   const figures: Figure[] = [];
   for (const chosen of measures.filter(({ name }) => names?.includes(name) ?? true)) {
     figures.push(await measure(chosen));

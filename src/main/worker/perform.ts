@@ -21,7 +21,7 @@ export async function perform(job: WorkerJob, host: JobHost): Promise<WorkerResu
     case 'export':
       return (await import('@engine/export/export.ts')).exportCheckpoint(job, host);
     case 'describe':
-      return describe();
+      return describe(host);
     case 'import':
       return (await import('@engine/data/import.ts')).importDataset(job, host);
     case 'builtin':
@@ -37,7 +37,8 @@ async function inspect(path: string, host: JobHost): Promise<WorkerResult> {
   return { type: 'inspect', result: await inspectSource(path) };
 }
 
-async function describe(): Promise<WorkerResult> {
+async function describe(host: JobHost): Promise<WorkerResult> {
+  host.setStage('load');
   const described = await (await import('@engine/tensorflow/describe.ts')).describe();
   const { engineFingerprint } = await import('@engine/tensorflow/fingerprint.ts');
   return { ...described, fingerprint: engineFingerprint() };
