@@ -72,7 +72,12 @@ function Choice<V extends string>({ label, icon, value, options, onChange }: Cho
         <Menu.Label>{label}</Menu.Label>
         <Menu.RadioGroup value={value} onChange={(next) => choose(next)}>
           {options.map((option) => (
-            <Menu.RadioItem key={option.value} value={option.value} rightSection={option.icon}>
+            <Menu.RadioItem
+              key={option.value}
+              value={option.value}
+              rightSection={option.icon}
+              closeMenuOnClick
+            >
               {option.label}
             </Menu.RadioItem>
           ))}

@@ -1,8 +1,9 @@
 import { Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { IconGauge } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallInput } from '@shared/ipc/contract.ts';
-import { useAction } from '@renderer/lib/api.ts';
+import { call, useAction } from '@renderer/lib/api.ts';
 import { useFormats } from '@renderer/lib/format.ts';
 import { notifyError } from '@renderer/lib/notify.tsx';
 import { Facts } from '@renderer/lib/ui/Facts.tsx';
@@ -18,7 +19,14 @@ export function Measure({ request }: { request: CallInput<'runs.measure'> | null
   const result = measure.data;
   const isStale = JSON.stringify(measure.variables) !== JSON.stringify(request);
 
-  if (measure.isPending) {
+  const { isPending } = measure;
+  useEffect(() => {
+    if (!isPending) return;
+    // Nobody waits for the answer any more once the page is left; after it, there is nothing to cancel.
+    return () => void call('runs.cancelMeasure', null).catch(() => undefined);
+  }, [isPending]);
+
+  if (isPending) {
     return (
       <Group justify="space-between" wrap="nowrap" role="status">
         <Group gap="xs" wrap="nowrap">

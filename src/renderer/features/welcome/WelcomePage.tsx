@@ -40,7 +40,6 @@ export function WelcomePage() {
               leftSection={<IconPlayerPlay size={20} />}
               loading={quickStart.isPending}
               onClick={() => quickStart.mutate(null)}
-              data-autofocus
             >
               {t('welcome.quickStart')}
             </Button>
