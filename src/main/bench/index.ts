@@ -17,13 +17,14 @@ import { listRuns, points } from './registry.ts';
 const measures: readonly Measure[] = [firstGrid, quickStartElbo, importImages, listRuns, points];
 const installation = findInstallation(import.meta.dirname);
 
-async function measure({ name, unit, limit, run }: Measure): Promise<Figure> {
+async function measure(chosen: Measure): Promise<Figure> {
+  const { name, unit, limit } = chosen;
   const home = await mkdtemp(join(tmpdir(), 'atelier-bench-'));
   process.stderr.write(`${name} …\n`);
   try {
     const { workerEntry, nodeExecutable, setup } = installation;
     const nativeBinding = setup.sqlite?.nodeBinding;
-    const value = await run({ home, workerEntry, nodeExecutable, nativeBinding });
+    const value = await chosen.run({ home, workerEntry, nodeExecutable, nativeBinding });
     return { name, value, unit, limit };
   } finally {
     await rm(home, { recursive: true, force: true });

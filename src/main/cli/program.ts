@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Colour, Fit } from '@shared/dataset.ts';
 import { importDataset, listDatasets, type ImportOptions } from './commands/datasets.ts';
+import { checkQuality, type QualityOptions } from './commands/quality.ts';
 import { listFamilies, listRuns, rebuildRegistry, stopRun } from './commands/runs.ts';
 import {
   exportCheckpoint,
@@ -124,6 +125,15 @@ export function buildProgram(session: Session, setExitCode: (code: number) => vo
       return print(options, quickStart(session, options));
     },
   );
+
+  command('check-quality', 'train the networks that are compared with PyTorch, and score them')
+    .option('--only <names>', 'only these, separated by commas')
+    .option('--seed <seed>', 'seed of all randomness', integer, 0)
+    .option('--threads <count>', "threads of TensorFlow's operations", integer, 2)
+    .action((_, self: Command) => {
+      const options = self.optsWithGlobals<QualityOptions>();
+      return print(options, checkQuality(session, options));
+    });
 
   command('version', 'versions of all parts and the devices found').action((_, self: Command) =>
     print(self.optsWithGlobals<CommonOptions>(), versions(session)),

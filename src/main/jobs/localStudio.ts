@@ -150,9 +150,11 @@ export class LocalStudio implements Studio {
     return checkConfiguration(request, await this.#datasets.card(request.dataset), this.settings());
   }
 
-  async measure(request: NewRun): Promise<Measurement> {
-    const dataset = await this.#datasets.card(request.dataset);
-    return this.#measuring.measure(newSpec(newId(), request, dataset, this.settings()));
+  measure(request: NewRun): Promise<Measurement> {
+    const spec = this.#datasets
+      .card(request.dataset)
+      .then((dataset) => newSpec(newId(), request, dataset, this.settings()));
+    return this.#measuring.measure(spec);
   }
 
   cancelMeasure(): void {
