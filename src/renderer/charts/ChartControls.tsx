@@ -1,6 +1,5 @@
 import { SegmentedControl, Slider, Switch, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './charts.module.css';
 import type { ChartView } from './SeriesChart.tsx';
@@ -39,11 +38,10 @@ export function useChartView() {
 /** Smoothing, scale and x axis of all charts of a page. */
 export function ChartControls({ view, onChange }: { view: ChartView; onChange: (view: ChartView) => void }) {
   const { t } = useTranslation();
-  const label = useId();
   return (
     <div className={classes.controls}>
       <div className={classes.smoothing}>
-        <Text id={label} size="sm">
+        <Text size="sm" aria-hidden>
           {t('charts.smoothing')}
         </Text>
         <Slider
@@ -55,8 +53,7 @@ export function ChartControls({ view, onChange }: { view: ChartView; onChange: (
           value={view.smoothing}
           onChange={(smoothing) => onChange({ ...view, smoothing })}
           label={(value) => value.toFixed(2)}
-          aria-labelledby={label}
-          thumbProps={{ 'aria-labelledby': label }}
+          thumbLabel={t('charts.smoothing')}
         />
       </div>
       <Switch

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FamilyCard } from '@shared/family.ts';
 import { ChartControls, RunChart, useChartView, type RunCurve } from '../../charts/index.ts';
-import { groupSeries } from '../run/Curves.tsx';
+import { groupSeries } from '../run/series.ts';
 import { metricInfo, metricName, partName, splitSeries } from '../runs/labels.ts';
 import classes from './compare.module.css';
 import type { Compared } from './useCompared.ts';

@@ -6,7 +6,7 @@ import { familyName, fieldLabel, presetName, valueText } from '../../form/text.t
 import { scopedFields } from '../../form/values.ts';
 import { useFormats } from '../../lib/format.ts';
 import { StatusBadge } from '../../lib/ui/StatusBadge.tsx';
-import { groupSeries } from '../run/Curves.tsx';
+import { groupSeries } from '../run/series.ts';
 import { seriesName, splitSeries } from '../runs/labels.ts';
 import classes from './compare.module.css';
 import { bestIndices, betterOf, differingSettings, type Difference } from './differences.ts';

@@ -43,7 +43,8 @@ export function Interpolation({ generated, busy }: { generated: Generated; busy:
         value={index}
         onChange={setIndex}
         label={(value) => value + 1}
-        thumbProps={{ 'aria-label': t('gallery.between'), 'aria-valuetext': title }}
+        thumbLabel={t('gallery.between')}
+        thumbValueText={title}
       />
       <div className={classes.strip}>
         {files.map((file, at) => (

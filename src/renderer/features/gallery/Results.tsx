@@ -61,7 +61,7 @@ export function Results({ generated, busy }: { generated: Generated; busy: boole
             value={size}
             onChange={setSize}
             label={(value) => t('gallery.pixels', { count: value })}
-            thumbProps={{ 'aria-label': t('gallery.tileSize') }}
+            thumbLabel={t('gallery.tileSize')}
           />
         )}
         <Button.Group>

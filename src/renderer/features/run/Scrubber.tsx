@@ -92,7 +92,8 @@ export function Scrubber({ steps, scrubber }: { steps: readonly number[]; scrubb
         disabled={disabled}
         onChange={pick}
         label={(at) => format.number(steps[at] ?? step)}
-        thumbProps={{ 'aria-label': t('run.frames.scrub'), 'aria-valuetext': label }}
+        thumbLabel={t('run.frames.scrub')}
+        thumbValueText={label}
       />
       <Text size="sm" className={classes.scrubberStep}>
         {label}

@@ -20,12 +20,12 @@ export function StarButton({ run, star, size = 'md' }: { run: string; star: bool
       <ActionIcon
         size={size}
         variant="subtle"
-        color={shown ? 'yellow' : 'gray'}
+        color="gray"
         aria-label={label}
         aria-pressed={shown}
         onClick={toggle}
       >
-        <Picture size={size === 'sm' ? 16 : 18} />
+        <Picture size={size === 'sm' ? 16 : 18} color={shown ? 'var(--mantine-color-yellow-6)' : undefined} />
       </ActionIcon>
     </Tooltip>
   );

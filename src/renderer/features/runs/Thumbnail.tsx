@@ -3,7 +3,7 @@ import { runMediaUrl } from '@shared/media.ts';
 import classes from './runs.module.css';
 
 /** The newest sample grid of a run, small; a quiet place-holder before there is one. */
-export function Thumbnail({ run, file, size = 48 }: { run: string; file: string | null; size?: number }) {
+export function Thumbnail({ run, file, size = 56 }: { run: string; file: string | null; size?: number }) {
   if (file === null) {
     return (
       <span className={classes.noThumbnail} style={{ width: size, height: size }}>

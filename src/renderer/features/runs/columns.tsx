@@ -31,7 +31,7 @@ export function runColumns(
     {
       accessor: 'thumbnail',
       title: '',
-      width: 64,
+      width: 72,
       render: (run) => <Thumbnail run={run.id} file={run.thumbnail} />,
     },
     {
@@ -65,7 +65,7 @@ export function runColumns(
       accessor: 'status',
       title: t('runs.column.status'),
       sortable: true,
-      width: 132,
+      width: 140,
       render: (run) => (
         <>
           <LiveStatus run={run} />
