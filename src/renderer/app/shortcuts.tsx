@@ -14,12 +14,18 @@ export function useShortcuts(): void {
   const navigate = useNavigate();
   const change = useChangeSettings();
   const scheme = useComputedColorScheme('light');
+  useHotkeys(
+    [
+      ...pages.map(({ to }, index): [string, () => void] => [`mod+${index + 1}`, () => void navigate(to)]),
+      ['mod+comma', () => void navigate('/settings')],
+      ['mod+shift+L', () => change({ colourScheme: scheme === 'dark' ? 'light' : 'dark' })],
+    ],
+    // None: they work while a person types, too.
+    [],
+  );
   useHotkeys([
-    ...pages.map(({ to }, index): [string, () => void] => [`mod+${index + 1}`, () => void navigate(to)]),
-    ['mod+comma', () => void navigate('/settings')],
     ['n', () => void navigate('/new')],
     ['i', () => void navigate('/datasets?import')],
-    ['mod+shift+L', () => change({ colourScheme: scheme === 'dark' ? 'light' : 'dark' })],
     ['shift+?', () => openShortcuts(t)],
   ]);
 }

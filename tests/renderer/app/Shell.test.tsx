@@ -101,10 +101,14 @@ describe('the shell', () => {
     await waitFor(() => expect(document.documentElement.dataset['mantineColorScheme']).toBe('dark'));
   });
 
-  it('obeys its shortcuts', async () => {
+  it('obeys its shortcuts, letters alone not while a person types', async () => {
     await shown();
-    fireEvent.keyDown(document.documentElement, { key: '2', code: 'Digit2', ctrlKey: true });
-    await screen.findByRole('heading', { level: 1, name: 'Datasets' });
+    fireEvent.keyDown(document.documentElement, { key: 'i', code: 'KeyI' });
+    const path = await screen.findByLabelText('Path');
+    fireEvent.keyDown(path, { key: 'n', code: 'KeyN' });
+    expect(window.location.hash).toBe('#/datasets?import');
+    fireEvent.keyDown(path, { key: '1', code: 'Digit1', ctrlKey: true });
+    await screen.findByRole('heading', { level: 1, name: 'Welcome to Atelier' });
     fireEvent.keyDown(document.documentElement, { key: '?', code: 'Slash', shiftKey: true });
     expect(await screen.findByText('Show this list')).toBeTruthy();
   });
