@@ -3,7 +3,7 @@ import { ImportRequest, ImportResult, SourceInspection } from './dataset.ts';
 import { ErrorPayload } from './errors.ts';
 import { Stage } from './events.ts';
 import { GenerateRequest, Generated } from './gallery.ts';
-import { DatasetId, JobId, RunId, Sha256, Step } from './ids.ts';
+import { DatasetId, JobId, RunId, Seed, Sha256, Step } from './ids.ts';
 import { EngineFingerprint, Measurement, RunSpec } from './run.ts';
 
 /** The process that a parent starts: one job after another, each answered by `result` or `failure`. */
@@ -46,6 +46,16 @@ export const WorkerJob = z.discriminatedUnion('type', [
     target: z.string(),
   }),
   z.strictObject({ type: z.literal('describe'), job: JobId }),
+  /** Trains one workload of the quality check on a packed dataset, and scores it. */
+  z.strictObject({
+    type: z.literal('quality'),
+    job: JobId,
+    name: z.string(),
+    /** Folder of the packed dataset. */
+    dataset: z.string(),
+    seed: Seed,
+    threads: z.int().min(1).max(256),
+  }),
 ]);
 export type WorkerJob = z.infer<typeof WorkerJob>;
 
@@ -75,6 +85,7 @@ export const WorkerResult = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('measure'), result: Measurement }),
   z.strictObject({ type: z.literal('generate'), result: Generated }),
   z.strictObject({ type: z.literal('export'), tensors: z.int(), bytes: z.int(), target: z.string() }),
+  z.strictObject({ type: z.literal('quality'), value: z.number() }),
   z.strictObject({
     type: z.literal('describe'),
     tensorflow: z.string(),

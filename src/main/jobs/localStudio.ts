@@ -11,6 +11,7 @@ import type { Generated, GenerateRequest } from '@shared/gallery.ts';
 import type { CallOutput, CallParsed, PushName, PushPayload } from '@shared/ipc/contract.ts';
 import { NewRun, type Measurement, type RunMeta } from '@shared/run.ts';
 import type { Device, Settings } from '@shared/settings.ts';
+import { datasetPath } from '@storage/folders.ts';
 import { Builtins } from './builtin.ts';
 import { checkConfiguration, familyCards, newSpec } from './configuration.ts';
 import { newId, type Context } from './context.ts';
@@ -18,7 +19,7 @@ import { Datasets } from './datasets.ts';
 import { DirectRunner } from './direct.ts';
 import { Gallery } from './gallery.ts';
 import { Imports } from './imports.ts';
-import { expectResult, KeptWorker } from './keptWorker.ts';
+import { expectResult, KeptWorker, runOnce } from './keptWorker.ts';
 import { Machine } from './machine.ts';
 import { Measuring } from './measuring.ts';
 import { QueueRunner } from './queue.ts';
@@ -258,6 +259,21 @@ export class LocalStudio implements Studio {
   /** Makes the registry's index anew from the folders. */
   rebuild(): Promise<{ runs: number; datasets: number }> {
     return this.#context.registry.rebuild(this.home);
+  }
+
+  /** The value of one workload of the quality check, from a worker of its own. */
+  async quality(
+    name: string,
+    options: { dataset: string; seed: number; threads: number },
+    progress: (step: number, steps: number | null) => void,
+  ): Promise<number> {
+    const { seed, threads } = options;
+    const dataset = datasetPath(this.home, options.dataset);
+    const job = { type: 'quality', job: newId(), name, dataset, seed, threads } as const;
+    const answer = await runOnce(this.#context, 'quality', job, threads, {
+      listener: { progress: (_, done, total) => progress(done, total) },
+    });
+    return expectResult(answer, 'quality').value;
   }
 
   get training(): boolean {

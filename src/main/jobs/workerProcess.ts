@@ -99,7 +99,8 @@ export class WorkerProcess {
     const log = openSync(options.logFile, 'a');
     this.#child = fork(program.workerEntry, [], {
       execPath: program.nodeExecutable,
-      execArgv: [],
+      // tfjs-node calls functions of util that Node has deprecated.
+      execArgv: ['--disable-warning=DEP0044', '--disable-warning=DEP0051'],
       serialization: 'advanced',
       stdio: ['ignore', log, log, 'ipc', 'pipe'],
       env: workerEnvironment(options.threads),
@@ -181,12 +182,6 @@ export class WorkerProcess {
   /** Lets the process leave once its job is over. */
   quit(): void {
     this.#send({ type: 'quit' });
-  }
-
-  /** Keeps this process alive no longer only for the worker's sake. */
-  unref(): void {
-    this.#child.unref();
-    this.#child.channel?.unref();
   }
 
   #kill(reason: EndedFor): void {

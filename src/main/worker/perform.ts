@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { JobHost } from '@engine/training/host.ts';
+import { AtelierError } from '@shared/errors.ts';
 import { runFolder } from '@shared/layout.ts';
 import type { WorkerJob, WorkerResult } from '@shared/worker.ts';
 import { runPath } from '@storage/folders.ts';
@@ -28,6 +29,8 @@ export async function perform(job: WorkerJob, host: JobHost): Promise<WorkerResu
       return (await import('@engine/data/import.ts')).prepareBuiltin(job, host);
     case 'inspect':
       return inspect(job.path, host);
+    case 'quality':
+      return quality(job, host);
   }
 }
 
@@ -42,6 +45,19 @@ async function describe(host: JobHost): Promise<WorkerResult> {
   const described = await (await import('@engine/tensorflow/describe.ts')).describe();
   const { engineFingerprint } = await import('@engine/tensorflow/fingerprint.ts');
   return { ...described, fingerprint: engineFingerprint() };
+}
+
+async function quality(job: Extract<WorkerJob, { type: 'quality' }>, host: JobHost): Promise<WorkerResult> {
+  const { qualityWorkloads } = await import('@engine/evaluation/quality.ts');
+  const workload = qualityWorkloads.find(({ name }) => name === job.name);
+  if (!workload) throw new AtelierError('not-found', { kind: 'workload', id: job.name });
+  host.setStage('train');
+  const { dataset, seed, threads } = job;
+  const progress = (step: number, steps: number) => {
+    host.setStep(step);
+    host.progress('train', step, steps);
+  };
+  return { type: 'quality', value: await workload.measure({ dataset, seed, threads, progress }) };
 }
 
 /** The lock belongs to the process that writes into the run, and so ends with it. */

@@ -1,5 +1,4 @@
 import { AtelierError } from '@shared/errors.ts';
-import { datasetPath } from '@storage/folders.ts';
 import { ProgressDisplay } from '../progress.ts';
 import { table, type Answer, type CommonOptions, type Session } from '../session.ts';
 
@@ -11,7 +10,7 @@ export interface QualityOptions extends CommonOptions {
 
 /** Trains the networks that are compared with PyTorch's, and scores them; a score beyond its limit fails. */
 export async function checkQuality(session: Session, options: QualityOptions): Promise<Answer> {
-  // Loaded here alone, as no other command needs TensorFlow in this process.
+  // Only names and limits are read here; what trains is a worker, with the library's words in its log.
   const { qualityWorkloads } = await import('@engine/evaluation/quality.ts');
   const names = options.only?.split(',').map((name) => name.trim());
   const known = qualityWorkloads.map(({ name }) => name);
@@ -25,12 +24,11 @@ export async function checkQuality(session: Session, options: QualityOptions): P
     const card = await studio.findDataset(workload.dataset);
     const display = new ProgressDisplay(workload.name, 'steps');
     try {
-      const value = await workload.measure({
-        dataset: datasetPath(studio.home, card.id),
-        seed: options.seed,
-        threads: options.threads,
-        progress: (step, steps) => display.update(step, steps),
-      });
+      const value = await studio.quality(
+        workload.name,
+        { dataset: card.id, seed: options.seed, threads: options.threads },
+        (step, steps) => display.update(step, steps),
+      );
       results.push({ name: workload.name, metric: workload.metric, value, limit: workload.limit });
     } finally {
       display.stop();
