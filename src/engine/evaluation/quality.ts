@@ -1,6 +1,6 @@
 import { openPacked, type PackedDataset } from '@storage/packed.ts';
 import { familyOf } from '../families/index.ts';
-import { EagerExecutor } from '../tensorflow/eager.ts';
+import { ModelExecutor } from '../tensorflow/modelExecutor.ts';
 import { loadTensorFlow } from '../tensorflow/load.ts';
 import { Batches, inOrder } from '../training/batches.ts';
 
@@ -52,7 +52,13 @@ async function heldOutAfterTraining(
   await loadTensorFlow({ threads: options.threads, device: 'cpu' });
   const dataset = await openPacked(options.dataset);
   const model = family.model(settings.config, dataset.card);
-  const executor = new EagerExecutor({ model, imageShape: dataset.card.shape, seed, learningRate });
+  const executor = new ModelExecutor({
+    model,
+    imageShape: dataset.card.shape,
+    seed,
+    learningRate,
+    mode: model.execution,
+  });
   try {
     executor.initialise();
     const batches = new Batches(dataset, batchSize, seed);
@@ -69,7 +75,7 @@ async function heldOutAfterTraining(
   }
 }
 
-async function mean(executor: EagerExecutor, dataset: PackedDataset, metric: string): Promise<number> {
+async function mean(executor: ModelExecutor, dataset: PackedDataset, metric: string): Promise<number> {
   const items = dataset.indices('test');
   let sum = 0;
   let index = 0;

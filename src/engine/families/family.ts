@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { DatasetCard } from '@shared/dataset.ts';
 import type { ConfigValues } from '@shared/family.ts';
 import type { Initialiser } from '../nn/initialisers.ts';
+import type { ExecutionMode } from '../tensorflow/entryPoint.ts';
 import type { OptimizerSettings } from '../tensorflow/optimizers.ts';
 import type { Random } from '../tensorflow/random.ts';
 import type { FamilySchema } from './cards.ts';
@@ -42,6 +43,8 @@ export interface Loss {
  * on values. So a step can be run operation by operation or recorded as one graph.
  */
 export interface Model {
+  /** How its training step runs fastest, by measurement. */
+  readonly execution: ExecutionMode;
   /** In the order in which they are made. */
   readonly parameters: readonly Parameter[];
   readonly phases: readonly Phase[];

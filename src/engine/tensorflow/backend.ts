@@ -23,19 +23,32 @@ export interface Binding {
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
   isUsingGpuDevice(): boolean;
   getNumOfTensors(): number;
+  /** Of native/functions.cc, as are the arguments' meanings. */
+  addFunction(
+    name: string,
+    graph: Uint8Array,
+    inputs: string[],
+    outputs: string[],
+    effects: string[],
+    compile: boolean,
+  ): void;
+  removeFunction(name: string): void;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
   readonly TF_UINT8: number;
+  readonly TF_RESOURCE: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_SHAPE: number;
   readonly TF_Version: string;
 }
 
 interface NativeBackend {
-  readonly binding: Binding;
+  /** Replaced while a graph is recorded. */
+  binding: Binding;
   getInputTensorIds(tensors: Tensor[]): number[];
   createOutputTensor(handle: Handle): Tensor;
 }
@@ -62,6 +75,9 @@ export const TYPE_UINT64 = 23;
 export const attribute = {
   type: (name: string, value: number): Attribute => ({ name, type: binding().TF_ATTR_TYPE, value }),
   bool: (name: string, value: boolean): Attribute => ({ name, type: binding().TF_ATTR_BOOL, value }),
+  int: (name: string, value: number): Attribute => ({ name, type: binding().TF_ATTR_INT, value }),
+  ints: (name: string, value: number[]): Attribute => ({ name, type: binding().TF_ATTR_INT, value }),
+  float: (name: string, value: number): Attribute => ({ name, type: binding().TF_ATTR_FLOAT, value }),
   text: (name: string, value: string): Attribute => ({ name, type: binding().TF_ATTR_STRING, value }),
   shape: (name: string, value: number[]): Attribute => ({ name, type: binding().TF_ATTR_SHAPE, value }),
 };

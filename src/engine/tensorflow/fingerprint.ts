@@ -14,9 +14,10 @@ const CPU_FEATURES = ['avx', 'avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx512_bf
 
 /**
  * All that the bits of a step depend on besides weights, seed and data, of the TensorFlow loaded here.
+ * @param mode how the steps run
  * @throws Error before `loadTensorFlow`
  */
-export function engineFingerprint(): EngineFingerprint {
+export function engineFingerprint(mode: EngineFingerprint['mode']): EngineFingerprint {
   const options = engineOptions();
   if (!options) throw new Error('TensorFlow is not loaded');
   return {
@@ -25,7 +26,7 @@ export function engineFingerprint(): EngineFingerprint {
     cpu: cpuName(),
     intraOpThreads: options.threads,
     interOpThreads: options.threads,
-    mode: 'eager',
+    mode,
     flags: FLAGS.flatMap((name) => (process.env[name] ? [`${name}=${process.env[name]}`] : [])).join(' '),
   };
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { AtelierError } from '@shared/errors.ts';
 import { binding } from './backend.ts';
+import { registerGradients } from './gradients.ts';
 
 export interface EngineOptions {
   /** Threads of TensorFlow's operations. */
@@ -43,6 +44,7 @@ async function load(options: EngineOptions): Promise<void> {
     );
   }
   await tf.ready();
+  registerGradients();
   if (options.device.startsWith('gpu:') && !binding().isUsingGpuDevice()) {
     throw new AtelierError('native-missing', { part: options.device, fix: 'npm run setup' });
   }

@@ -5,7 +5,7 @@ import { datasetPath, readCard } from '@storage/folders.ts';
 import { openPacked, type PackedDataset } from '@storage/packed.ts';
 import type { Family, Model } from '../families/family.ts';
 import { familyOf } from '../families/index.ts';
-import { EagerExecutor } from '../tensorflow/eager.ts';
+import { ModelExecutor } from '../tensorflow/modelExecutor.ts';
 import type { Executor } from '../tensorflow/executor.ts';
 import { loadTensorFlow } from '../tensorflow/load.ts';
 
@@ -31,11 +31,12 @@ export async function openSession(home: string, spec: RunSpec): Promise<Session>
     if (issue) throw new AtelierError('dataset-not-accepted', { field: issue.field, reason: issue.code });
     await loadTensorFlow({ threads: spec.training.threads, device: spec.device });
     const model = family.model(spec.config, dataset.card);
-    const executor = new EagerExecutor({
+    const executor = new ModelExecutor({
       model,
       imageShape: dataset.card.shape,
       seed: spec.training.seed,
       learningRate: spec.training.learningRate,
+      mode: model.execution,
     });
     const close = async () => {
       executor.dispose();
@@ -58,11 +59,12 @@ export async function openSampler(home: string, spec: RunSpec) {
   await loadTensorFlow({ threads: spec.training.threads, device: spec.device });
   const model = family.model(spec.config, card);
   const { seed, learningRate } = spec.training;
-  const executor = new EagerExecutor({
+  const executor = new ModelExecutor({
     model,
     imageShape: card.shape,
     seed,
     learningRate,
+    mode: 'eager',
     weightsOnly: true,
   });
   return { executor, model, shape: card.shape };

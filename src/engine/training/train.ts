@@ -73,7 +73,7 @@ async function attempt(
   const session = await openSession(job.home, spec);
   try {
     const folder = runPath(job.home, job.run);
-    const fingerprint = engineFingerprint();
+    const fingerprint = engineFingerprint(session.model.execution);
     const exact = !description || sameFingerprint(description.fingerprint, fingerprint);
     await journal.append({ type: 'attempt', device: spec.device, fingerprint, exact, steps: job.steps });
     for (const { step } of damaged) await journal.log('warning', 'checkpoint-damaged', { step });

@@ -1,12 +1,14 @@
 import type { CheckpointDescription, EngineFingerprint } from '@shared/run.ts';
 import type { Device } from '@shared/settings.ts';
 import { newId, type Context } from './context.ts';
-import { expectResult, type KeptWorker } from './keptWorker.ts';
+import { expectResult, runOnce } from './keptWorker.ts';
+
+const compared = ['tensorflow', 'addon', 'cpu', 'flags'] as const;
 
 interface Described {
   tensorflow: string;
   devices: Device[];
-  fingerprint: EngineFingerprint | null;
+  fingerprint: Pick<EngineFingerprint, (typeof compared)[number]> | null;
 }
 
 /** What this machine's TensorFlow is and can use, asked of a worker once. */
@@ -14,10 +16,7 @@ export class Machine {
   #asked: Promise<Described> | null = null;
   #known: Described | null = null;
 
-  constructor(
-    private readonly context: Context,
-    private readonly worker: KeptWorker,
-  ) {}
+  constructor(private readonly context: Context) {}
 
   /** @throws AtelierError `native-missing` */
   describe(): Promise<Described> {
@@ -31,8 +30,8 @@ export class Machine {
   }
 
   async #ask(): Promise<Described> {
-    const { threads } = this.context.registry.settings();
-    const answer = await this.worker.run({ type: 'describe', job: newId() }, threads);
+    // In a process of its own, since TensorFlow is loaded there for every device at once.
+    const answer = await runOnce(this.context, 'describe', { type: 'describe', job: newId() }, 1);
     const { tensorflow, devices, fingerprint } = expectResult(answer, 'describe');
     this.#known = { tensorflow, devices, fingerprint: fingerprint ?? null };
     return this.#known;
@@ -50,9 +49,7 @@ export class Machine {
     const here = this.#known.fingerprint;
     if (!here) return null;
     const there = checkpoint.fingerprint;
-    // Threads are the run's own and the same everywhere.
-    return (['tensorflow', 'addon', 'cpu', 'mode', 'flags'] as const).every(
-      (part) => here[part] === there[part],
-    );
+    // Threads and mode are the run's own and the same everywhere.
+    return compared.every((part) => here[part] === there[part]);
   }
 }

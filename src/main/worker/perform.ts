@@ -44,7 +44,7 @@ async function describe(host: JobHost): Promise<WorkerResult> {
   host.setStage('load');
   const described = await (await import('@engine/tensorflow/describe.ts')).describe();
   const { engineFingerprint } = await import('@engine/tensorflow/fingerprint.ts');
-  return { ...described, fingerprint: engineFingerprint() };
+  return { ...described, fingerprint: engineFingerprint('eager') };
 }
 
 async function quality(job: Extract<WorkerJob, { type: 'quality' }>, host: JobHost): Promise<WorkerResult> {

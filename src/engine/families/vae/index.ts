@@ -10,6 +10,7 @@ import type { VaeConfig } from './schema.ts';
 export function model(config: VaeConfig, dataset: DatasetCard): Model {
   const net = network(config, dataset);
   return {
+    execution: 'xla',
     parameters: parameters(config, dataset),
     phases: [
       {

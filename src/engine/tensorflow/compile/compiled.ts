@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { binding, type Handle } from '../backend.ts';
+import type { RecordedGraph } from './recorder.ts';
+
+/** How often a graph has been added: equal ones of two executors stand side by side. */
+const added = new Map<string, number>();
+
+/**
+ * A recorded graph as an operation of this process's TensorFlow: one call from JavaScript runs all of it. It
+ * works on the same variables as eager execution.
+ */
+export class CompiledFunction {
+  readonly #name: string;
+  readonly #outputs: number;
+  #disposed = false;
+
+  /**
+   * @param xla whether XLA compiles the whole function, at its first call
+   * @throws Error of TensorFlow when the graph does not hold together
+   */
+  constructor(graph: RecordedGraph, xla: boolean) {
+    const hash = createHash('sha256').update(graph.bytes).digest('hex').slice(0, 16);
+    const base = `recorded_${hash}_${xla ? 'xla' : 'graph'}`;
+    const count = added.get(base) ?? 0;
+    added.set(base, count + 1);
+    // The same in every process, as XLA's cache on disk may go by it.
+    this.#name = count === 0 ? base : `${base}_${count}`;
+    this.#outputs = graph.outputs.length;
+    binding().addFunction(this.#name, graph.bytes, graph.inputs, graph.outputs, graph.effects, xla);
+  }
+
+  /** @param inputs the addon's numbers, in the order recorded */
+  call(inputs: number[]): Handle[] {
+    return binding().executeOp(this.#name, [], inputs, this.#outputs);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    binding().removeFunction(this.#name);
+  }
+}

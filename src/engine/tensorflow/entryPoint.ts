@@ -1,0 +1,131 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { asTensor, binding, type Handle, idOf } from './backend.ts';
+import { CompiledFunction } from './compile/compiled.ts';
+import { record, type RecordedGraph } from './compile/recorder.ts';
+import type { Variable } from './variables.ts';
+
+export type InputType = 'float32' | 'int32' | 'uint8';
+
+/** Values of one input of an entry point, row-major. */
+export interface InputValue {
+  shape: readonly number[];
+  values: Float32Array | Int32Array | Uint8Array;
+}
+
+/**
+ * A function that is called again and again with other values of the same shapes: a phase's update, an
+ * evaluation, a decoding. It reads and changes `variables`, and is traceable: see `families/family.ts`.
+ */
+export interface EntryPoint {
+  /** Tells it from the other entry points of its owner. */
+  name: string;
+  variables: readonly Variable[];
+  body(inputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>>;
+}
+
+/** How entry points are run: operation by operation, as one graph, or as one graph that XLA compiles. */
+export type ExecutionMode = 'eager' | 'graph' | 'xla';
+
+interface Compiled {
+  call: CompiledFunction;
+  used: number[];
+  outputs: string[];
+}
+
+/** Runs entry points, compiling each at its first call with inputs of new shapes. */
+export class EntryPoints {
+  readonly #compiled = new Map<string, Compiled>();
+
+  /**
+   * @param inputs always in the same order
+   * @returns tensors of the surrounding tidy
+   */
+  run(
+    entry: EntryPoint,
+    mode: ExecutionMode,
+    inputs: Readonly<Record<string, InputValue>>,
+  ): Record<string, Tensor> {
+    if (mode === 'eager') return tf.tidy(() => ({ ...entry.body(asTensors(inputs)) }));
+    const compiled = this.#find(entry, mode, inputs);
+    const ids = Object.values(inputs).map(nativeTensor);
+    try {
+      const all = [...ids, ...entry.variables.map(({ id }) => id)];
+      const handles = compiled.call.call(compiled.used.map((position) => all[position]!));
+      return Object.fromEntries(compiled.outputs.map((name, index) => [name, asTensor(handles[index]!)]));
+    } finally {
+      for (const id of ids) binding().deleteTensor(id);
+    }
+  }
+
+  /** Whether the next `run` with these inputs would first have to record. */
+  isRecorded(entry: EntryPoint, mode: ExecutionMode, inputs: Readonly<Record<string, InputValue>>): boolean {
+    return mode === 'eager' || this.#compiled.has(keyOf(entry, mode, inputs));
+  }
+
+  #find(entry: EntryPoint, mode: ExecutionMode, inputs: Readonly<Record<string, InputValue>>): Compiled {
+    const key = keyOf(entry, mode, inputs);
+    const known = this.#compiled.get(key);
+    if (known) return known;
+    const { graph, outputs } = recordEntryPoint(entry, inputs);
+    const made = { call: new CompiledFunction(graph, mode === 'xla'), used: graph.used, outputs };
+    this.#compiled.set(key, made);
+    return made;
+  }
+
+  dispose(): void {
+    for (const { call } of this.#compiled.values()) call.dispose();
+    this.#compiled.clear();
+  }
+}
+
+/** An entry point as a graph, for inputs of these shapes: equal bytes whatever the values. */
+export function recordEntryPoint(entry: EntryPoint, inputs: Readonly<Record<string, InputValue>>) {
+  const native = binding();
+  let outputs: string[] = [];
+  let graph: RecordedGraph | null = null;
+  tf.tidy(() => {
+    const tensors = asTensors(inputs);
+    graph = record(
+      [
+        ...Object.entries(inputs).map(([name, value]) => ({
+          id: idOf(tensors[name]!),
+          type: typeOf(value),
+          shape: value.shape,
+        })),
+        ...entry.variables.map(({ id }) => ({ id, type: native.TF_RESOURCE, shape: null })),
+      ],
+      () => {
+        const results = entry.body(tensors);
+        outputs = Object.keys(results);
+        return Object.values(results);
+      },
+    );
+  });
+  if (!graph) throw new Error('nothing was recorded');
+  return { graph: graph as RecordedGraph, outputs };
+}
+
+function keyOf(entry: EntryPoint, mode: ExecutionMode, inputs: Readonly<Record<string, InputValue>>): string {
+  const shapes = Object.entries(inputs).map(([name, { shape }]) => `${name}[${shape.join(',')}]`);
+  return `${mode} ${entry.name} ${shapes.join(' ')}`;
+}
+
+function asTensors(inputs: Readonly<Record<string, InputValue>>): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => {
+      const handle: Handle = { id: nativeTensor(value), shape: [...value.shape], dtype: typeOf(value) };
+      return [name, asTensor(handle)];
+    }),
+  );
+}
+
+/** The native tensor shares the memory of `values` until it is deleted. */
+const nativeTensor = (value: InputValue): number =>
+  binding().createTensor([...value.shape], typeOf(value), value.values);
+
+function typeOf({ values }: InputValue): number {
+  const native = binding();
+  if (values instanceof Float32Array) return native.TF_FLOAT;
+  return values instanceof Int32Array ? native.TF_INT32 : native.TF_UINT8;
+}

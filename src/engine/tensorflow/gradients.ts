@@ -1,0 +1,173 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { GradConfig, NamedAttrMap, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import { attribute } from './backend.ts';
+import { floats, runOperation } from './operations.ts';
+
+/**
+ * Registers what tfjs 4.22 lacks or does badly: gradients of gradients (pooling, resizing, filters of
+ * convolutions), of comparisons, of `gather` without reading its indices, of sums and means without a constant
+ * of the input's size, of `tile` for every rank. Once a process, however often it is called.
+ */
+export function registerGradients(): void {
+  if (registered) return;
+  registered = true;
+  for (const config of [...comparisons(), ...reductions, ...secondOrder, gather, tile]) {
+    tf.registerGradient({ ...config, kernelName: config.kernelName });
+  }
+}
+
+let registered = false;
+
+const zeros = (like: Tensor) => tf.fill(like.shape, 0);
+
+/** Steps are flat wherever they have a slope at all. */
+function comparisons(): GradConfig[] {
+  const names = [tf.Greater, tf.GreaterEqual, tf.Less, tf.LessEqual, tf.Equal, tf.NotEqual];
+  return [...names, tf.LogicalAnd, tf.LogicalOr].map((kernelName) => ({
+    kernelName,
+    inputsToSave: ['a', 'b'],
+    gradFunc: (_dy, saved) => ({ a: () => zeros(saved[0]!), b: () => zeros(saved[1]!) }),
+  }));
+}
+
+type Axes = number | number[];
+
+function spread(dy: Tensor, shape: number[], axis: Axes): Tensor {
+  const kept = [...shape];
+  for (const reduced of tf.util.parseAxisParam(axis, shape)) kept[reduced] = 1;
+  return tf.broadcastTo(tf.reshape(dy, kept), shape);
+}
+
+const reductions: GradConfig[] = [
+  {
+    kernelName: tf.Sum,
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], { axis }) => ({ x: () => spread(dy as Tensor, x!.shape, axis as Axes) }),
+  },
+  {
+    kernelName: tf.Mean,
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], { axis }) => ({
+      x: () => {
+        const count = x!.size / (dy as Tensor).size;
+        return spread(tf.div(dy as Tensor, count), x!.shape, axis as Axes);
+      },
+    }),
+  },
+];
+
+interface Window {
+  filterSize: [number, number] | number;
+  strides: [number, number] | number;
+  pad: 'valid' | 'same' | number;
+}
+const windowOf = (attributes: NamedAttrMap) => attributes as NamedAttrMap & Window;
+
+const pair = (sides: [number, number] | number) => (typeof sides === 'number' ? [sides, sides] : sides);
+
+/** The gradient of a maximum's gradient picks, in each window, the element that was the greatest. */
+function pickGreatest(x: Tensor, y: Tensor, ddx: Tensor, attributes: NamedAttrMap): Tensor {
+  const { filterSize, strides, pad } = windowOf(attributes);
+  const operationAttributes = [
+    floats(),
+    attribute.ints('ksize', [1, ...pair(filterSize), 1]),
+    attribute.ints('strides', [1, ...pair(strides), 1]),
+    attribute.text('padding', pad === 'same' ? 'SAME' : 'VALID'),
+    attribute.text('data_format', 'NHWC'),
+  ];
+  return runOperation('MaxPoolGradGrad', operationAttributes, [x, y, ddx]);
+}
+
+type Resize = typeof tf.image.resizeBilinear;
+
+const resized = (kernelName: string, resize: Resize): GradConfig => ({
+  kernelName,
+  inputsToSave: ['images', 'dy'],
+  gradFunc: (ddx, saved, { alignCorners }) => ({
+    images: () => zeros(saved[0]!),
+    dy: () => {
+      const [, height, width] = saved[1]!.shape;
+      return resize(ddx as Tensor4D, [height!, width!], alignCorners as boolean);
+    },
+  }),
+});
+
+interface Convolution {
+  strides: [number, number] | number;
+  pad: 'valid' | 'same';
+}
+
+const secondOrder: GradConfig[] = [
+  {
+    kernelName: tf.Conv2DBackpropFilter,
+    inputsToSave: ['x', 'dy'],
+    gradFunc: (ddw, saved, attributes) => {
+      const [x, dy] = saved as [Tensor4D, Tensor4D];
+      const { strides, pad } = attributes as NamedAttrMap & Convolution;
+      return {
+        x: () => tf.conv2dTranspose(dy, ddw as Tensor4D, x.shape, strides, pad),
+        dy: () => tf.conv2d(x, ddw as Tensor4D, strides, pad),
+      };
+    },
+  },
+  {
+    kernelName: tf.AvgPoolGrad,
+    inputsToSave: ['input'],
+    gradFunc: (ddx, [input], attributes) => {
+      const { filterSize, strides, pad } = windowOf(attributes);
+      return {
+        input: () => zeros(input!),
+        dy: () => tf.avgPool(ddx as Tensor4D, filterSize, strides, pad),
+      };
+    },
+  },
+  {
+    kernelName: tf.MaxPoolGrad,
+    inputsToSave: ['input', 'output'],
+    gradFunc: (ddx, saved, attributes) => {
+      const [input, output] = saved as [Tensor, Tensor];
+      return {
+        input: () => zeros(input),
+        output: () => zeros(output),
+        dy: () => pickGreatest(input, output, ddx as Tensor, attributes),
+      };
+    },
+  },
+  resized(tf.ResizeNearestNeighborGrad, tf.image.resizeNearestNeighbor),
+  resized(tf.ResizeBilinearGrad, tf.image.resizeBilinear),
+];
+
+/** For indices along one axis and no batch dimensions. */
+const gather: GradConfig = {
+  kernelName: tf.GatherV2,
+  inputsToSave: ['x', 'indices'],
+  gradFunc: (dy, saved, { axis, batchDims }) => {
+    const [x, indices] = saved as [Tensor, Tensor];
+    if (batchDims) throw new Error('gather has no gradient with batch dimensions');
+    const [along] = tf.util.parseAxisParam(axis as Axes, x.shape);
+    const before = x.shape.slice(0, along);
+    const after = x.shape.slice(along! + 1);
+    const order = [before.length, ...before.keys(), ...after.map((_, index) => before.length + 1 + index)];
+    const back = order.map((_, position) => order.indexOf(position));
+    return {
+      x: () => {
+        const rows = tf.transpose(tf.reshape(dy as Tensor, [...before, indices.size, ...after]), order);
+        const flat = tf.reshape(indices, [indices.size]) as tf.Tensor1D;
+        return tf.transpose(tf.unsortedSegmentSum(rows, flat, x.shape[along!]!), back);
+      },
+      indices: () => zeros(indices),
+    };
+  },
+};
+
+const tile: GradConfig = {
+  kernelName: tf.Tile,
+  inputsToSave: ['x'],
+  gradFunc: (dy, [x], { reps }) => ({
+    x: () => {
+      const shape = x!.shape.flatMap((side, axis) => [(reps as number[])[axis]!, side]);
+      const repeats = x!.shape.map((_, axis) => 2 * axis);
+      return tf.sum(tf.reshape(dy as Tensor, shape), repeats);
+    },
+  }),
+};
