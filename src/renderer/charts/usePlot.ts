@@ -74,6 +74,9 @@ export function usePlot(input: PlotInput): {
       made.setData(data, low === null);
       if (low !== null && high !== null) made.setScale('x', { min: low, max: high });
     });
+    // The reading line stands where it stood, over other values now.
+    const { left, top } = made.cursor;
+    if (left !== undefined && left >= 0) made.setCursor({ left, top: top ?? 0 });
   }, [data, low, high, structure]);
 
   return { element, plot };

@@ -86,7 +86,7 @@ function RunOf({ run }: { run: string }) {
       <Notices live={live} onResume={resume} onErased={() => void navigate('/runs')} />
       <ProgressPanel live={live} />
       <Tabs defaultValue="overview" keepMounted={false}>
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" className={classes.tabs}>
           <Tabs.Tab value="overview">{t('run.tab.overview')}</Tabs.Tab>
           <Tabs.Tab
             value="checkpoints"

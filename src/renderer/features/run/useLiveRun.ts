@@ -43,14 +43,14 @@ export function useLiveRun(run: string) {
 }
 
 function liveOf(detail: RunDetail, pushed: ReturnType<typeof useRunProgress>): LiveRun {
-  const known = detail.summary.status;
-  // A push that came before the run ended must not bring it back to life.
-  const heard = activeStatuses.includes(known) ? pushed : null;
-  const status = heard?.status ?? known;
+  // The registry knows the status; a push of progress may be older than the end of the run.
+  const { status } = detail.summary;
+  const active = activeStatuses.includes(status);
+  const heard = active ? pushed : null;
   return {
     detail,
     status,
-    active: activeStatuses.includes(status),
+    active,
     progress: heard?.progress ?? detail.progress,
     cpuCores: heard?.cpuCores ?? null,
     memoryBytes: heard?.memoryBytes ?? null,

@@ -1,23 +1,17 @@
 import { Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { RunSummary } from '@shared/run.ts';
+import { activeStatuses, type RunSummary } from '@shared/run.ts';
 import { useFormats } from '../../lib/format.ts';
 import { useRunProgress } from '../../lib/progress.ts';
-import { StatusBadge } from '../../lib/ui/StatusBadge.tsx';
 import classes from './runs.module.css';
-
-/** A run's status, kept up to date by main's pushes. */
-export function LiveStatus({ run }: { run: RunSummary }) {
-  const live = useRunProgress(run.id);
-  return <StatusBadge status={newer(run, live?.status)} />;
-}
 
 /** How far a run has come, kept up to date by main's pushes. */
 export function LiveProgress({ run }: { run: RunSummary }) {
   const { t } = useTranslation();
   const format = useFormats();
-  const live = useRunProgress(run.id);
-  const step = Math.max(live?.progress.step ?? 0, run.step);
+  const pushed = useRunProgress(run.id);
+  const live = activeStatuses.includes(run.status) ? pushed : null;
+  const step = live?.progress.step ?? run.step;
   const steps = live?.progress.steps ?? run.steps;
   const percent = steps > 0 ? Math.min(100, (100 * step) / steps) : 0;
   return (
@@ -34,10 +28,4 @@ export function LiveProgress({ run }: { run: RunSummary }) {
       />
     </div>
   );
-}
-
-/** A push knows better than a row only while the row says that the run is active. */
-function newer(run: RunSummary, pushed: RunSummary['status'] | undefined): RunSummary['status'] {
-  const active = ['starting', 'running', 'paused', 'stopping'].includes(run.status);
-  return active && pushed ? pushed : run.status;
 }

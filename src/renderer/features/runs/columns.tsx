@@ -5,9 +5,10 @@ import { Link } from 'react-router';
 import type { RunSummary } from '@shared/run.ts';
 import { familyName } from '../../form/text.ts';
 import type { Formats } from '../../lib/format.ts';
+import { StatusBadge } from '../../lib/ui/StatusBadge.tsx';
 import { familyShortName, metricName, partName, seriesName, splitSeries } from './labels.ts';
 import { QueueControls } from './QueueControls.tsx';
-import { LiveProgress, LiveStatus } from './RunProgress.tsx';
+import { LiveProgress } from './RunProgress.tsx';
 import classes from './runs.module.css';
 import { StarButton } from './StarButton.tsx';
 import { Thumbnail } from './Thumbnail.tsx';
@@ -68,7 +69,7 @@ export function runColumns(
       width: 140,
       render: (run) => (
         <>
-          <LiveStatus run={run} />
+          <StatusBadge status={run.status} />
           {run.queuePosition !== null && <QueueControls run={run.id} position={run.queuePosition} />}
         </>
       ),
