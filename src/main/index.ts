@@ -44,7 +44,8 @@ const logFile = join(home, layout.home.logs, 'app.log');
 const profile = join(home, layout.home.cache, 'electron');
 app.setPath('userData', profile);
 registerAppScheme();
-app.enableSandbox();
+// Would take the switch from Chromium's helpers, which as root do not start without it; each window is sandboxed anyway.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 closeNavigation();
 
 async function main(): Promise<void> {
