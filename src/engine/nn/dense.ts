@@ -1,55 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { attribute, binding, executeOp } from '../tensorflow/backend.ts';
+import type { Rank, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { attribute } from '../tensorflow/backend.ts';
+import { defineOperation, floats, runOperation } from '../tensorflow/operations.ts';
+import { tensorOf, type Tensors } from './tensors.ts';
+
+export { relu } from './activations.ts';
+
+const addBias = defineOperation({
+  name: 'BiasAdd',
+  saves: ['bias'],
+  compute: ({ x, bias }: { x: Tensor; bias: Tensor }) =>
+    runOperation('BiasAdd', [floats(), attribute.text('data_format', 'NHWC')], [x, bias]),
+  gradients: (dy) => ({
+    // A clone, since tfjs frees a gradient that it has added to another.
+    x: () => dy.clone(),
+    bias: () => tf.sum(dy, [...dy.shape.slice(0, -1).keys()]),
+  }),
+});
 
 /**
  * Adds a bias along the last axis. TensorFlow's own operation, as tfjs would broadcast.
  * @param x [..., features]
  * @param bias [features]
  */
-export function biasAdd<T extends Tensor>(x: T, bias: Tensor): T {
-  const add = tf.customGrad((input, offset) => {
-    const features = offset as Tensor;
-    const shape = features.shape;
-    const value = executeOp<T>(
-      'BiasAdd',
-      [attribute.type('T', binding().TF_FLOAT), attribute.text('data_format', 'NHWC')],
-      [input as Tensor, features],
-    );
-    return {
-      value,
-      gradFunc: (dy: Tensor) => [dy, tf.reshape(tf.sum(dy, [...dy.shape.slice(0, -1).keys()]), shape)],
-    };
-  });
-  return add(x, bias) as T;
-}
-
-/**
- * Rectified linear unit. Its gradient is one TensorFlow operation, and differentiable itself.
- */
-export function relu<T extends Tensor>(x: T): T {
-  const rectify = tf.customGrad((input, save) => {
-    const value = tf.relu(input as T);
-    (save as (tensors: Tensor[]) => void)([value]);
-    return { value, gradFunc: (dy: T, saved: Tensor[]) => reluGradient(dy, saved[0]!) };
-  });
-  return rectify(x);
-}
-
-function reluGradient(dy: Tensor, y: Tensor): Tensor {
-  const gradient = tf.customGrad((outer, output, save) => {
-    (save as (tensors: Tensor[]) => void)([output as Tensor]);
-    return {
-      value: executeOp(
-        'ReluGrad',
-        [attribute.type('T', binding().TF_FLOAT)],
-        [outer as Tensor, output as Tensor],
-      ),
-      gradFunc: (ddy: Tensor, saved: Tensor[]) => [reluGradient(ddy, saved[0]!), tf.zerosLike(saved[0]!)],
-    };
-  });
-  return gradient(dy, y);
-}
+export const biasAdd = <T extends Tensor>(x: T, bias: Tensor): T => addBias({ x, bias }, {}) as T;
 
 /**
  * x W + b.
@@ -60,4 +34,18 @@ function reluGradient(dy: Tensor, y: Tensor): Tensor {
  */
 export function dense(x: Tensor2D, weight: Tensor, bias: Tensor): Tensor2D {
   return biasAdd(tf.matMul(x, weight as Tensor2D), bias);
+}
+
+/**
+ * The dense layer of `denseParameters`, over the last axis.
+ * @param x [..., in]
+ * @returns [..., out]
+ */
+export function applyDense<T extends Tensor>(parameters: Tensors, name: string, x: T): T {
+  const weight = tensorOf(parameters, `${name}.weight`) as Tensor2D;
+  const [inputs, outputs] = weight.shape;
+  const rows = tf.reshape<Rank.R2>(x, [-1, inputs]);
+  const bias = parameters[`${name}.bias`];
+  const product = bias ? dense(rows, weight, bias) : tf.matMul(rows, weight);
+  return tf.reshape(product, [...x.shape.slice(0, -1), outputs]) as T;
 }

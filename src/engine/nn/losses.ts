@@ -33,3 +33,39 @@ export function standardNormalDivergence(mean: Tensor, logVariance: Tensor): Sca
   const terms = tf.sub(tf.sub(tf.add(logVariance, 1), tf.square(mean)), tf.exp(logVariance));
   return tf.mul(tf.sum(terms), -0.5);
 }
+
+/**
+ * Mean of squared differences over all elements.
+ */
+export const meanSquaredError = (prediction: Tensor, target: Tensor): Scalar =>
+  tf.mean(tf.squaredDifference(prediction, target));
+
+/**
+ * Mean cross-entropy of classes given by logits.
+ * @param logits [..., classes]
+ * @param ids int32 [...], each from 0 to classes - 1
+ */
+export function softmaxCrossEntropy(logits: Tensor, ids: Tensor): Scalar {
+  const classes = logits.shape.at(-1)!;
+  const rows = tf.reshape(logits, [-1, classes]);
+  // Shifted by the greatest logit, through which no gradient needs to flow.
+  const greatest = constantOf(rows, (values) => tf.max(values, 1, true));
+  const shifted = tf.sub(rows, greatest);
+  const logSums = tf.log(tf.sum(tf.exp(shifted), 1));
+  const chosen = tf.sum(tf.mul(shifted, tf.oneHot(tf.reshape(ids, [ids.size]), classes, 1, 0, 'float32')), 1);
+  return tf.mean(tf.sub(logSums, chosen));
+}
+
+/** What `of` computes, taken for a constant by gradients. */
+const constantOf = (x: Tensor, of: (x: Tensor) => Tensor): Tensor =>
+  tf.customGrad((input) => ({
+    value: of(input as Tensor),
+    gradFunc: () => tf.zerosLike(input as Tensor),
+  }))(x);
+
+/** Mean loss of a discriminator that takes `real` for real and `made` for made: -log D and -log(1 - D). */
+export const discriminatorLoss = (real: Tensor, made: Tensor): Scalar =>
+  tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(made)));
+
+/** The non-saturating loss of a generator: -log D of what it made. */
+export const generatorLoss = (made: Tensor): Scalar => tf.mean(tf.softplus(tf.neg(made)));

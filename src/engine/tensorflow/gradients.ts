@@ -5,13 +5,13 @@ import { floats, runOperation } from './operations.ts';
 
 /**
  * Registers what tfjs 4.22 lacks or does badly: gradients of gradients (pooling, resizing, filters of
- * convolutions), of comparisons, of `gather` without reading its indices, of sums and means without a constant
- * of the input's size, of `tile` for every rank. Once a process, however often it is called.
+ * convolutions), of comparisons, of `tile` for every rank, and of sums and means without a constant of the
+ * input's size, which a recorded graph would carry. Once a process, however often it is called.
  */
 export function registerGradients(): void {
   if (registered) return;
   registered = true;
-  for (const config of [...comparisons(), ...reductions, ...secondOrder, gather, tile]) {
+  for (const config of [...comparisons(), ...reductions, ...secondOrder, tile]) {
     tf.registerGradient({ ...config, kernelName: config.kernelName });
   }
 }
@@ -136,29 +136,6 @@ const secondOrder: GradConfig[] = [
   resized(tf.ResizeNearestNeighborGrad, tf.image.resizeNearestNeighbor),
   resized(tf.ResizeBilinearGrad, tf.image.resizeBilinear),
 ];
-
-/** For indices along one axis and no batch dimensions. */
-const gather: GradConfig = {
-  kernelName: tf.GatherV2,
-  inputsToSave: ['x', 'indices'],
-  gradFunc: (dy, saved, { axis, batchDims }) => {
-    const [x, indices] = saved as [Tensor, Tensor];
-    if (batchDims) throw new Error('gather has no gradient with batch dimensions');
-    const [along] = tf.util.parseAxisParam(axis as Axes, x.shape);
-    const before = x.shape.slice(0, along);
-    const after = x.shape.slice(along! + 1);
-    const order = [before.length, ...before.keys(), ...after.map((_, index) => before.length + 1 + index)];
-    const back = order.map((_, position) => order.indexOf(position));
-    return {
-      x: () => {
-        const rows = tf.transpose(tf.reshape(dy as Tensor, [...before, indices.size, ...after]), order);
-        const flat = tf.reshape(indices, [indices.size]) as tf.Tensor1D;
-        return tf.transpose(tf.unsortedSegmentSum(rows, flat, x.shape[along!]!), back);
-      },
-      indices: () => zeros(indices),
-    };
-  },
-};
 
 const tile: GradConfig = {
   kernelName: tf.Tile,

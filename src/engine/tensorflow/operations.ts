@@ -8,9 +8,13 @@ export interface Definition<I extends string, S extends I | 'output', A extends 
   name: string;
   /** What `gradients` needs. */
   saves: readonly S[];
-  compute(inputs: Readonly<Record<I, Tensor>>, attributes: A): Tensor;
+  compute: (inputs: Readonly<Record<I, Tensor>>, attributes: A) => Tensor;
   /** Of each input, computed only where it is asked for. */
-  gradients(dy: Tensor, saved: Readonly<Record<S, Tensor>>, attributes: A): Readonly<Record<I, () => Tensor>>;
+  gradients: (
+    dy: Tensor,
+    saved: Readonly<Record<S, Tensor>>,
+    attributes: A,
+  ) => Readonly<Record<I, () => Tensor>>;
 }
 
 /** What `defineOperation` makes of a definition. */
