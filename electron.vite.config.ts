@@ -1,13 +1,25 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'electron-vite';
 import { aliases } from './aliases.config.ts';
 
 const root = import.meta.dirname;
 
+/** Tells recorded graphs of this code from those of another. */
+function engineVersion(): string {
+  const hash = createHash('sha256');
+  for (const file of globSync('src/{engine,shared}/**/*.{ts,cc}', { cwd: root }).sort()) {
+    hash.update(file).update(readFileSync(resolve(root, file)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
 export default defineConfig({
   main: {
     resolve: { alias: aliases },
+    define: { __ENGINE_VERSION__: JSON.stringify(engineVersion()) },
     build: {
       sourcemap: true,
       rollupOptions: {

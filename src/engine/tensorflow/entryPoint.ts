@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { asTensor, binding, type Handle, idOf } from './backend.ts';
 import { CompiledFunction } from './compile/compiled.ts';
+import type { GraphCache, KeptGraph } from './compile/graphCache.ts';
 import { record, type RecordedGraph } from './compile/recorder.ts';
 import type { Variable } from './variables.ts';
 
@@ -30,12 +31,18 @@ export type ExecutionMode = 'eager' | 'graph' | 'xla';
 interface Compiled {
   call: CompiledFunction;
   used: number[];
-  outputs: string[];
+  results: string[];
 }
 
 /** Runs entry points, compiling each at its first call with inputs of new shapes. */
 export class EntryPoints {
   readonly #compiled = new Map<string, Compiled>();
+  readonly #cache: GraphCache | null;
+
+  /** @param cache of graphs recorded by processes before; null: everything is recorded here */
+  constructor(cache: GraphCache | null = null) {
+    this.#cache = cache;
+  }
 
   /**
    * @param inputs always in the same order
@@ -52,25 +59,39 @@ export class EntryPoints {
     try {
       const all = [...ids, ...entry.variables.map(({ id }) => id)];
       const handles = compiled.call.call(compiled.used.map((position) => all[position]!));
-      return Object.fromEntries(compiled.outputs.map((name, index) => [name, asTensor(handles[index]!)]));
+      return Object.fromEntries(compiled.results.map((name, index) => [name, asTensor(handles[index]!)]));
     } finally {
       for (const id of ids) binding().deleteTensor(id);
     }
   }
 
-  /** Whether the next `run` with these inputs would first have to record. */
-  isRecorded(entry: EntryPoint, mode: ExecutionMode, inputs: Readonly<Record<string, InputValue>>): boolean {
-    return mode === 'eager' || this.#compiled.has(keyOf(entry, mode, inputs));
+  /**
+   * Records the entry point for inputs of these shapes, so that the next `run` need not.
+   * @returns whether that `run` will be its first, at which XLA compiles
+   */
+  prepare(entry: EntryPoint, mode: ExecutionMode, inputs: Readonly<Record<string, InputValue>>): boolean {
+    if (mode === 'eager') return false;
+    const known = this.#compiled.size;
+    this.#find(entry, mode, inputs);
+    return mode === 'xla' && this.#compiled.size > known;
   }
 
   #find(entry: EntryPoint, mode: ExecutionMode, inputs: Readonly<Record<string, InputValue>>): Compiled {
     const key = keyOf(entry, mode, inputs);
     const known = this.#compiled.get(key);
     if (known) return known;
-    const { graph, outputs } = recordEntryPoint(entry, inputs);
-    const made = { call: new CompiledFunction(graph, mode === 'xla'), used: graph.used, outputs };
+    const { graph, results } = this.#graph(key, entry, inputs);
+    const made = { call: new CompiledFunction(graph, mode === 'xla'), used: graph.used, results };
     this.#compiled.set(key, made);
     return made;
+  }
+
+  #graph(key: string, entry: EntryPoint, inputs: Readonly<Record<string, InputValue>>): KeptGraph {
+    const found = this.#cache?.find(key);
+    if (found) return found;
+    const recorded = recordEntryPoint(entry, inputs);
+    this.#cache?.keep(key, recorded);
+    return recorded;
   }
 
   dispose(): void {
@@ -80,9 +101,9 @@ export class EntryPoints {
 }
 
 /** An entry point as a graph, for inputs of these shapes: equal bytes whatever the values. */
-export function recordEntryPoint(entry: EntryPoint, inputs: Readonly<Record<string, InputValue>>) {
+export function recordEntryPoint(entry: EntryPoint, inputs: Readonly<Record<string, InputValue>>): KeptGraph {
   const native = binding();
-  let outputs: string[] = [];
+  let names: string[] = [];
   let graph: RecordedGraph | null = null;
   tf.tidy(() => {
     const tensors = asTensors(inputs);
@@ -97,13 +118,13 @@ export function recordEntryPoint(entry: EntryPoint, inputs: Readonly<Record<stri
       ],
       () => {
         const results = entry.body(tensors);
-        outputs = Object.keys(results);
+        names = Object.keys(results);
         return Object.values(results);
       },
     );
   });
   if (!graph) throw new Error('nothing was recorded');
-  return { graph: graph as RecordedGraph, outputs };
+  return { graph: graph as RecordedGraph, results: names };
 }
 
 function keyOf(entry: EntryPoint, mode: ExecutionMode, inputs: Readonly<Record<string, InputValue>>): string {

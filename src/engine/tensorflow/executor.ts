@@ -24,6 +24,11 @@ export interface Executor {
   /** First weights from the run's seed; optimizer slots become 0. */
   initialise(): void;
   /**
+   * Records what a training step on batches of this shape does, where steps are not run operation by operation.
+   * @returns whether the next step will take long, since it is compiled
+   */
+  record(batch: ImageBatch): boolean;
+  /**
    * One training step: every phase, in order, on the batch.
    * @param step from 1
    * @returns the loss, its parts and watched metrics by name (`loss`, `kl`, …)

@@ -27,8 +27,14 @@ export function engineFingerprint(mode: EngineFingerprint['mode']): EngineFinger
     intraOpThreads: options.threads,
     interOpThreads: options.threads,
     mode,
-    flags: FLAGS.flatMap((name) => (process.env[name] ? [`${name}=${process.env[name]}`] : [])).join(' '),
+    flags: FLAGS.flatMap(flag).join(' '),
   };
+}
+
+/** Where XLA keeps its results does not change them. */
+function flag(name: string): string[] {
+  const value = process.env[name]?.replace(/--tf_xla_persistent_cache_directory=\S+/, '').trim();
+  return value ? [`${name}=${value}`] : [];
 }
 
 function addonHash(): string {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { AtelierError } from '@shared/errors.ts';
 import { binding } from './backend.ts';
+import { prepareXlaCache, sealXlaCache } from './compile/xlaCache.ts';
 import { registerGradients } from './gradients.ts';
 
 export interface EngineOptions {
@@ -9,6 +10,8 @@ export interface EngineOptions {
   threads: number;
   /** `cpu`, `gpu:<index>`, or `any`; every other device of the machine is hidden from TensorFlow. */
   device: string;
+  /** Where XLA keeps what it has compiled; not given: nowhere. */
+  xlaCache?: string;
 }
 
 let loading: Promise<void> | null = null;
@@ -16,6 +19,11 @@ let loadedWith: EngineOptions | null = null;
 
 /** How TensorFlow was loaded; null before. */
 export const engineOptions = (): EngineOptions | null => loadedWith;
+
+/** Seals what XLA has compiled so far, so that the next process need not. */
+export function keepCompiled(): void {
+  if (loadedWith?.xlaCache !== undefined) sealXlaCache(loadedWith.xlaCache);
+}
 
 /**
  * Loads TensorFlow into this process. It reads its threads and devices once: a later call with other
@@ -51,7 +59,7 @@ async function load(options: EngineOptions): Promise<void> {
   loadedWith = options;
 }
 
-function prepareEnvironment({ threads, device }: EngineOptions): void {
+function prepareEnvironment({ threads, device, xlaCache }: EngineOptions): void {
   const set = (name: string, value: string) => (process.env[name] = value);
   set('TF_NUM_INTRAOP_THREADS', String(threads));
   set('TF_NUM_INTEROP_THREADS', String(threads));
@@ -63,4 +71,6 @@ function prepareEnvironment({ threads, device }: EngineOptions): void {
   preset('TF_ENABLE_ONEDNN_OPTS', '1');
   // Keeps freed blocks, where malloc would return those above 128 KiB to the system at every step.
   preset('TF_CPU_ALLOCATOR_USE_BFC', 'true');
+  const cacheFlag = xlaCache === undefined ? null : prepareXlaCache(xlaCache);
+  if (cacheFlag) set('TF_XLA_FLAGS', [process.env['TF_XLA_FLAGS'], cacheFlag].filter(Boolean).join(' '));
 }

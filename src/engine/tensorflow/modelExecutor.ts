@@ -3,6 +3,7 @@ import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { DatasetCard } from '@shared/dataset.ts';
 import type { Model, Phase } from '../families/family.ts';
 import { initialValues } from '../nn/initialisers.ts';
+import type { GraphCache } from './compile/graphCache.ts';
 import { type EntryPoint, EntryPoints, type ExecutionMode, type InputValue } from './entryPoint.ts';
 import type { Executor, ImageBatch, Latents, StateTensor } from './executor.ts';
 import { bytesFromImages, imagesFromByteTensor } from './images.ts';
@@ -19,6 +20,8 @@ export interface ModelExecutorOptions {
   mode: ExecutionMode;
   /** Without optimizer slots, for sampling alone. */
   weightsOnly?: boolean;
+  /** Of recorded graphs. */
+  cache?: GraphCache | null;
 }
 
 type Inputs = Readonly<Record<string, Tensor>>;
@@ -29,12 +32,13 @@ export class ModelExecutor implements Executor {
   readonly state: readonly StateTensor[];
   readonly #options: ModelExecutorOptions;
   readonly #variables = new Map<string, Variable>();
-  readonly #entries = new EntryPoints();
+  readonly #entries: EntryPoints;
   /** Entry points that are not run at every step: XLA's compilation would cost more than it saves. */
   readonly #occasional: ExecutionMode;
 
   constructor(options: ModelExecutorOptions) {
     this.#options = options;
+    this.#entries = new EntryPoints(options.cache);
     this.#occasional = options.mode === 'xla' ? 'graph' : options.mode;
     this.state = stateOf(options);
     for (const { name, shape } of this.state) {
@@ -73,6 +77,14 @@ export class ModelExecutor implements Executor {
     return Object.fromEntries(
       parameters.map(({ name }) => [name, this.#variable(`weights/${name}`).tensor()]),
     );
+  }
+
+  record(batch: ImageBatch): boolean {
+    const { model, mode } = this.#options;
+    const compiles = model.phases.map((phase) =>
+      this.#entries.prepare(this.#update(phase), mode, this.#inputs(phase, 1, 1, batch)),
+    );
+    return compiles.includes(true);
   }
 
   step(step: number, batch: ImageBatch): Record<string, number> {

@@ -1,11 +1,17 @@
 import type { SplitName } from '@shared/dataset.ts';
+import { join } from 'node:path';
+import type { DatasetCard } from '@shared/dataset.ts';
 import { AtelierError } from '@shared/errors.ts';
+import * as layout from '@shared/layout.ts';
 import type { RunSpec } from '@shared/run.ts';
 import { datasetPath, readCard } from '@storage/folders.ts';
 import { openPacked, type PackedDataset } from '@storage/packed.ts';
 import type { Family, Model } from '../families/family.ts';
 import { familyOf } from '../families/index.ts';
 import { ModelExecutor } from '../tensorflow/modelExecutor.ts';
+import { codeVersion } from '../tensorflow/compile/codeVersion.ts';
+import { GraphCache } from '../tensorflow/compile/graphCache.ts';
+import { engineFingerprint } from '../tensorflow/fingerprint.ts';
 import type { Executor } from '../tensorflow/executor.ts';
 import { loadTensorFlow } from '../tensorflow/load.ts';
 
@@ -29,7 +35,12 @@ export async function openSession(home: string, spec: RunSpec): Promise<Session>
   try {
     const [issue] = family.schema.accepts(dataset.card, spec.config);
     if (issue) throw new AtelierError('dataset-not-accepted', { field: issue.field, reason: issue.code });
-    await loadTensorFlow({ threads: spec.training.threads, device: spec.device });
+    const cache = compiledFolder(home);
+    await loadTensorFlow({
+      threads: spec.training.threads,
+      device: spec.device,
+      xlaCache: join(cache, 'xla'),
+    });
     const model = family.model(spec.config, dataset.card);
     const executor = new ModelExecutor({
       model,
@@ -37,6 +48,7 @@ export async function openSession(home: string, spec: RunSpec): Promise<Session>
       seed: spec.training.seed,
       learningRate: spec.training.learningRate,
       mode: model.execution,
+      cache: graphCache(cache, spec, dataset.card),
     });
     const close = async () => {
       executor.dispose();
@@ -68,6 +80,26 @@ export async function openSampler(home: string, spec: RunSpec) {
     weightsOnly: true,
   });
   return { executor, model, shape: card.shape };
+}
+
+/** Recorded graphs and XLA's results of every run of a data folder. */
+const compiledFolder = (home: string) => join(home, layout.home.cache, 'compiled');
+
+/** Graphs of the same code, engine, settings and image shape; null where the code's version is not known. */
+function graphCache(folder: string, spec: RunSpec, card: DatasetCard): GraphCache | null {
+  if (codeVersion === null) return null;
+  const { family, familyVersion, config } = spec;
+  const engine = engineFingerprint('graph');
+  const identity = {
+    codeVersion,
+    engine,
+    family,
+    familyVersion,
+    config,
+    shape: card.shape,
+    classes: card.classes.length,
+  };
+  return new GraphCache(folder, JSON.stringify(identity));
 }
 
 function compatibleFamily(spec: RunSpec): Family {

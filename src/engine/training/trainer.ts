@@ -7,6 +7,7 @@ import {
   surplusCheckpoints,
   writeCheckpoint,
 } from './checkpoints.ts';
+import { keepCompiled } from '../tensorflow/load.ts';
 import type { JobHost } from './host.ts';
 import type { Journal } from './journal.ts';
 import { Averages, emitsMetrics, SystemMonitor } from './monitor.ts';
@@ -44,6 +45,7 @@ export class Trainer {
   readonly #system = new SystemMonitor();
   readonly #gallery: Gallery;
   #checkpoints: TrainerOptions['checkpoints'];
+  #compiled = false;
   #evaluationOwed: boolean;
 
   constructor(options: TrainerOptions) {
@@ -67,7 +69,7 @@ export class Trainer {
       await journal.log('warning', 'batch-smaller', { batchSize: this.#batches.batchSize });
     }
     if (!heldOutSplit(session.dataset)) await journal.log('warning', 'nothing-held-out');
-    await journal.stage('train');
+    await this.#record();
     this.#system.restart();
     try {
       if (this.#evaluationOwed) await this.#evaluateAndKeep();
@@ -84,10 +86,27 @@ export class Trainer {
     }
   }
 
+  /** Leaves the stage at which the next step is: its first, at which it is compiled, or any other. */
+  async #record(): Promise<void> {
+    const { journal, session, steps } = this.#options;
+    if (journal.step >= steps) return;
+    await journal.stage('record');
+    const compiles = session.executor.record(await this.#batches.take(journal.step + 1));
+    await journal.stage(compiles ? 'compile' : 'train');
+    // Lets the parent's messages in, and the stage out.
+    await new Promise(setImmediate);
+  }
+
   async #step(step: number): Promise<void> {
     const { journal, host, session } = this.#options;
     const { sampleEvery, evaluateEvery, checkpointEvery } = session.spec.training;
     const metrics = session.executor.step(step, await this.#batches.take(step));
+    if (!this.#compiled) {
+      this.#compiled = true;
+      keepCompiled();
+      await journal.stage('train');
+      this.#system.restart();
+    }
     assertFinite(step, metrics);
     journal.step = step;
     host.setStep(step);
