@@ -89,8 +89,8 @@ export const WorkerResult = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('describe'),
     tensorflow: z.string(),
-    /** What a training here would depend on, but for its threads. */
-    fingerprint: EngineFingerprint.optional(),
+    /** What every training here would depend on, whatever its threads and mode. */
+    fingerprint: EngineFingerprint.pick({ tensorflow: true, addon: true, cpu: true, flags: true }).optional(),
     devices: z.array(
       z.strictObject({
         id: z.string(),

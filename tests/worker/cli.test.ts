@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -151,6 +151,17 @@ describe('the command line', () => {
     const { exitCode, stdout } = await ended;
     expect(exitCode).toBe(0);
     expect(Trained.parse(JSON.parse(stdout)).steps).toBeGreaterThanOrEqual(60);
+  });
+
+  it('gives an import up at Ctrl-C and leaves nothing of it', async () => {
+    const path = join(files, 'many-images-idx3-ubyte');
+    await writeFile(path, tinyIdx(2_000_000));
+    const before = await readdir(join(home, 'datasets'));
+    const { child, ended } = cli.start('import', path, '--name', 'many', '--json');
+    await until(async () => (await readdir(join(home, 'datasets'))).length > before.length);
+    child.kill('SIGINT');
+    expect(await ended).toEqual({ exitCode: 130, stdout: '', stderr: 'Cancelled.\n' });
+    expect(await readdir(join(home, 'datasets'))).toEqual(before);
   });
 
   it('names all versions', async () => {

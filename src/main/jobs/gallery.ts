@@ -7,7 +7,7 @@ import { home as homeLayout } from '@shared/layout.ts';
 import { fileError } from '@storage/atomic.ts';
 import { readSpec } from '@storage/folders.ts';
 import { newId, type Context } from './context.ts';
-import { expectResult, type KeptWorker } from './keptWorker.ts';
+import { expectResult, type Engine, type KeptWorker } from './keptWorker.ts';
 
 /** Images made of checkpoints, and checkpoints taken away. */
 export class Gallery {
@@ -28,10 +28,10 @@ export class Gallery {
   /** @throws AtelierError `not-found`, `no-checkpoint`, `checkpoint-damaged`, `capability-missing` */
   async generate(request: GenerateRequest): Promise<Generated> {
     const { home, appVersion } = this.context;
-    const threads = await this.#threadsOf(request.run);
+    const engine = await this.#engineOf(request.run);
     const answer = await this.worker.run(
       { type: 'generate', job: newId(), home, appVersion, request },
-      threads,
+      engine,
     );
     const { result } = expectResult(answer, 'generate');
     this.#generated.set(result.id, result);
@@ -62,20 +62,21 @@ export class Gallery {
 
   /** @throws AtelierError `not-found`, `no-checkpoint`, `checkpoint-damaged`, `folder-not-writable`, `disk-full` */
   async exportCheckpoint(request: CallParsed<'export.checkpoint'>): Promise<CallOutput<'export.checkpoint'>> {
-    const threads = await this.#threadsOf(request.run);
+    const engine = await this.#engineOf(request.run);
     await expectFolder(dirname(request.target));
     const answer = await this.worker.run(
       { type: 'export', job: newId(), home: this.context.home, ...request },
-      threads,
+      engine,
     );
     const { target, tensors, bytes } = expectResult(answer, 'export');
     return { target, tensors, bytes };
   }
 
-  /** The run's own number of threads, since the last bits of an image depend on it. */
-  async #threadsOf(run: string): Promise<number> {
+  /** As the run was trained, since the last bits of an image depend on it. */
+  async #engineOf(run: string): Promise<Engine> {
     if (!this.context.registry.run(run)) throw new AtelierError('not-found', { kind: 'run', id: run });
-    return (await readSpec(this.context.home, run)).training.threads;
+    const { training, device } = await readSpec(this.context.home, run);
+    return { threads: training.threads, device };
   }
 
   #find(id: string): Generated {

@@ -10,9 +10,16 @@ const RESTART_LIMIT = 3;
 const RESTART_SPAN_MS = 60_000;
 const STOP_GRACE_MS = 10_000;
 
+/** What TensorFlow is loaded with. */
+export interface Engine {
+  threads: number;
+  device: string;
+}
+
 /** A worker kept alive between jobs that a person waits for; its jobs run one after another. */
 export class KeptWorker {
   #worker: WorkerProcess | null = null;
+  #key = '';
   #tail: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | null = null;
   #deaths: number[] = [];
@@ -25,17 +32,17 @@ export class KeptWorker {
 
   /**
    * Runs a job after those asked for before.
-   * @param threads TensorFlow's threads; a worker kept with another number is replaced
+   * @param engine what TensorFlow is loaded with, once a process; a worker kept with anything else is replaced
    * @throws AtelierError of the job, or of a worker that dies too often
    */
-  run(job: WorkerJob, threads: number, listener?: JobListener): Promise<WorkerResult> {
-    const done = this.#tail.then(() => this.#run(job, threads, listener));
+  run(job: WorkerJob, engine: Engine, listener?: JobListener): Promise<WorkerResult> {
+    const done = this.#tail.then(() => this.#run(job, engine, listener));
     this.#tail = done.catch(() => undefined);
     return done;
   }
 
-  async #run(job: WorkerJob, threads: number, listener?: JobListener): Promise<WorkerResult> {
-    const worker = await this.#ready(threads);
+  async #run(job: WorkerJob, engine: Engine, listener?: JobListener): Promise<WorkerResult> {
+    const worker = await this.#ready(engine);
     try {
       return await worker.run(job, listener);
     } catch (error) {
@@ -47,11 +54,13 @@ export class KeptWorker {
     }
   }
 
-  async #ready(threads: number): Promise<WorkerProcess> {
+  async #ready({ threads, device }: Engine): Promise<WorkerProcess> {
     if (this.#closed) throw new AtelierError('cancelled');
     if (this.#idle) clearTimeout(this.#idle);
     this.#idle = null;
-    if (this.#worker && (this.#worker.gone || this.#worker.threads !== threads)) await this.#leave();
+    const key = `${threads} ${device}`;
+    if (this.#worker && (this.#worker.gone || this.#key !== key)) await this.#leave();
+    this.#key = key;
     this.#deaths = this.#deaths.filter((at) => performance.now() - at < RESTART_SPAN_MS);
     if (this.#deaths.length >= RESTART_LIMIT) {
       throw new AtelierError('worker-died', { stage: 'load', exit: `${RESTART_LIMIT} x` });

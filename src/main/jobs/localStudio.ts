@@ -42,7 +42,7 @@ export class LocalStudio implements Studio {
   readonly #gallery: Gallery;
   /** Looks at files; never loads TensorFlow. */
   readonly #looker: KeptWorker;
-  /** Generates, exports and describes the devices. */
+  /** Generates and exports. */
   readonly #maker: KeptWorker;
   readonly #machine: Machine;
 
@@ -58,7 +58,7 @@ export class LocalStudio implements Studio {
     this.#looker = new KeptWorker(context, 'inspect');
     this.#maker = new KeptWorker(context, 'generate');
     this.#gallery = new Gallery(context, this.#maker);
-    this.#machine = new Machine(context, this.#maker);
+    this.#machine = new Machine(context);
     this.#runs = new Runs(context, this.#datasets, this.#runner, this.#machine);
   }
 
@@ -115,7 +115,10 @@ export class LocalStudio implements Studio {
   }
 
   async inspect(path: string): Promise<SourceInspection> {
-    const answer = await this.#looker.run({ type: 'inspect', job: newId(), path }, 1);
+    const answer = await this.#looker.run(
+      { type: 'inspect', job: newId(), path },
+      { threads: 1, device: 'cpu' },
+    );
     return expectResult(answer, 'inspect').result;
   }
 

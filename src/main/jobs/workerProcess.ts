@@ -81,7 +81,6 @@ export class WorkerProcess {
   readonly #limits: WorkerLimits;
   readonly #check: NodeJS.Timeout;
   readonly #killsAtStart = outOfMemoryKills();
-  readonly threads: number;
   /** Resolves once the process is gone, whatever the cause. */
   readonly exited: Promise<void>;
   #running: Running | null = null;
@@ -93,7 +92,6 @@ export class WorkerProcess {
   #gone = false;
 
   constructor(program: WorkerProgram, options: WorkerOptions) {
-    this.threads = options.threads;
     this.#logFile = options.logFile;
     this.#limits = { ...defaultLimits, ...options.limits };
     const log = openSync(options.logFile, 'a');
@@ -196,8 +194,15 @@ export class WorkerProcess {
   }
 
   #receive(message: unknown): void {
-    const parsed = WorkerMessage.parse(message);
+    const { data: parsed, error } = WorkerMessage.safeParse(message);
     const running = this.#running;
+    if (!parsed) {
+      // A worker of another version: nothing that it says can be relied on.
+      this.#settle();
+      running?.reject(new AtelierError('internal', { detail: error.issues[0]?.message ?? 'worker message' }));
+      this.end();
+      return;
+    }
     if (parsed.type === 'ready' || !running || parsed.job !== running.job.job) return;
     switch (parsed.type) {
       case 'progress':

@@ -44,7 +44,9 @@ async function describe(host: JobHost): Promise<WorkerResult> {
   host.setStage('load');
   const described = await (await import('@engine/tensorflow/describe.ts')).describe();
   const { engineFingerprint } = await import('@engine/tensorflow/fingerprint.ts');
-  return { ...described, fingerprint: engineFingerprint('eager') };
+  // The mode is left out: how a run's steps go is the run's own.
+  const { tensorflow, addon, cpu, flags } = engineFingerprint('eager');
+  return { ...described, fingerprint: { tensorflow, addon, cpu, flags } };
 }
 
 async function quality(job: Extract<WorkerJob, { type: 'quality' }>, host: JobHost): Promise<WorkerResult> {
