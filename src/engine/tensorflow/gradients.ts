@@ -5,13 +5,14 @@ import { floats, runOperation } from './operations.ts';
 
 /**
  * Registers what tfjs 4.22 lacks or does badly: gradients of gradients (pooling, resizing, filters of
- * convolutions), of comparisons, of `tile` for every rank, and of sums and means without a constant of the
+ * convolutions, and of functions whose gradient tfjs takes from their output), of comparisons, of `tile` for
+ * every rank, and of sums and means without a constant of the
  * input's size, which a recorded graph would carry. Once a process, however often it is called.
  */
 export function registerGradients(): void {
   if (registered) return;
   registered = true;
-  for (const config of [...comparisons(), ...reductions, ...secondOrder, tile]) {
+  for (const config of [...comparisons(), ...ofOutputs, ...reductions, ...secondOrder, tile]) {
     tf.registerGradient({ ...config, kernelName: config.kernelName });
   }
 }
@@ -23,14 +24,55 @@ const zeros = (like: Tensor) => tf.fill(like.shape, 0);
 /** Steps are flat wherever they have a slope at all. */
 function comparisons(): GradConfig[] {
   const names = [tf.Greater, tf.GreaterEqual, tf.Less, tf.LessEqual, tf.Equal, tf.NotEqual];
-  return [...names, tf.LogicalAnd, tf.LogicalOr].map((kernelName) => ({
+  const ofTwo = [...names, tf.LogicalAnd, tf.LogicalOr].map((kernelName): GradConfig => ({
     kernelName,
     inputsToSave: ['a', 'b'],
     gradFunc: (_dy, saved) => ({ a: () => zeros(saved[0]!), b: () => zeros(saved[1]!) }),
   }));
+  const not: GradConfig = {
+    kernelName: tf.LogicalNot,
+    inputsToSave: ['x'],
+    gradFunc: (_dy, [x]) => ({ x: () => zeros(x!) }),
+  };
+  return [...ofTwo, not];
 }
 
 type Axes = number | number[];
+
+/**
+ * tfjs puts the copy of an output that it saves onto the tape before the operation itself, and so takes it for a
+ * constant when the gradient is differentiated again. Here they come from the input; graphs merge the repeated
+ * operation with the first.
+ */
+const ofOutputs: GradConfig[] = [
+  ofInput(tf.Exp, 'x', (dy, x) => tf.mul(dy, tf.exp(x))),
+  ofInput(tf.Tanh, 'x', (dy, x) => tf.mul(dy, tf.sub(1, tf.square(tf.tanh(x))))),
+  ofInput(tf.Sigmoid, 'x', (dy, x) => {
+    const y = tf.sigmoid(x);
+    return tf.mul(dy, tf.mul(y, tf.sub(1, y)));
+  }),
+  ofInput(tf.Softmax, 'logits', (dy, logits, { dim }) => {
+    const y = tf.softmax(logits, dim as number);
+    const weighted = tf.mul(dy, y);
+    return tf.sub(weighted, tf.mul(tf.sum(weighted, dim as number, true), y));
+  }),
+  ofInput(tf.LogSoftmax, 'logits', (dy, logits, { axis }) =>
+    tf.sub(dy, tf.mul(tf.sum(dy, axis as number, true), tf.softmax(logits, axis as number))),
+  ),
+];
+
+function ofInput(
+  kernelName: string,
+  input: string,
+  gradient: (dy: Tensor, x: Tensor, attributes: NamedAttrMap) => Tensor,
+): GradConfig {
+  return {
+    kernelName,
+    inputsToSave: [input],
+    outputsToSave: [],
+    gradFunc: (dy, [x], attributes) => ({ [input]: () => gradient(dy as Tensor, x!, attributes) }),
+  };
+}
 
 function spread(dy: Tensor, shape: number[], axis: Axes): Tensor {
   const kept = [...shape];

@@ -6,7 +6,7 @@ import { asTensor, attribute, type Attribute, binding, idOf, withConstants } fro
 export interface Definition<I extends string, S extends I | 'output', A extends NamedAttrMap> {
   /** Unique in the process, and none of tfjs's kernels. */
   name: string;
-  /** What `gradients` needs. */
+  /** What `gradients` needs. Of an output that is saved, tfjs knows no further gradient. */
   saves: readonly S[];
   compute: (inputs: Readonly<Record<I, Tensor>>, attributes: A) => Tensor;
   /** Of each input, computed only where it is asked for. */
