@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
+import { AtelierError } from '@shared/errors.ts';
 import type { RunDetail, RunMeta } from '@shared/run.ts';
 import { RunPage } from '@renderer/features/run/index.ts';
 import { detailOf, FakeMain, renderAt, runId } from './support.tsx';
@@ -72,6 +73,21 @@ it('pauses and stops a run in training', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
   await waitFor(() => expect(main.inputsOf('runs.stop')).toEqual([{ run: runId(1) }]));
   expect(main.inputsOf('runs.pause')).toEqual([{ run: runId(1) }]);
+});
+
+it('says nothing where a run ended just before it was stopped', async () => {
+  const details = [detailOf(1, {}, { status: 'running' }), detailOf(1)];
+  const main = new FakeMain({
+    'runs.get': () => (details.length > 1 ? details.shift()! : details[0]!),
+    'runs.stop': ({ run }) => {
+      throw new AtelierError('run-not-active', { run });
+    },
+  });
+  show();
+  fireEvent.click(await screen.findByRole('button', { name: 'Stop' }));
+  expect(await screen.findByRole('button', { name: 'Train longer' })).toBeTruthy();
+  expect(main.inputsOf('runs.stop')).toHaveLength(1);
+  expect(screen.queryByRole('alert')).toBeNull();
 });
 
 it('explains an interrupted run and resumes it', async () => {

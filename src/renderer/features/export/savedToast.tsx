@@ -1,19 +1,26 @@
 import { Anchor, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconCheck } from '@tabler/icons-react';
 import i18n from 'i18next';
 import { call } from '../../lib/api.ts';
-import { notifyError, notifySuccess } from '../../lib/notify.tsx';
+import { notifyError } from '../../lib/notify.tsx';
 
-/** Says that something was written, and offers to show it in the file manager. */
+/** Says where something was written, and offers to show it in the file manager; long enough to be read. */
 export function notifySaved(message: string, path: string): void {
   const show = () => void call('dialogs.reveal', { path }).catch(notifyError);
-  notifySuccess(
-    <Stack gap={4} align="flex-start">
-      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {message}
-      </Text>
-      <Anchor component="button" type="button" size="sm" onClick={show}>
-        {i18n.t('export.showInFolder')}
-      </Anchor>
-    </Stack>,
-  );
+  notifications.show({
+    color: 'teal',
+    icon: <IconCheck size={18} />,
+    autoClose: 12_000,
+    message: (
+      <Stack gap={4} align="flex-start">
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {message}
+        </Text>
+        <Anchor component="button" type="button" size="sm" onClick={show}>
+          {i18n.t('export.showInFolder')}
+        </Anchor>
+      </Stack>
+    ),
+  });
 }

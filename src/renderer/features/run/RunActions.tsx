@@ -12,9 +12,12 @@ import {
   IconPlayerTrackNext,
   IconTrash,
 } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
-import { useAction } from '../../lib/api.ts';
+import type { AtelierError } from '@shared/errors.ts';
+import { invalidate, useAction } from '../../lib/api.ts';
+import { notifyError } from '../../lib/notify.tsx';
 import { useTrash } from '../runs/actions.tsx';
 import type { LiveRun } from './useLiveRun.ts';
 
@@ -30,7 +33,15 @@ export function RunActions({ live, onResume, onExport }: RunActionsProps) {
   const navigate = useNavigate();
   const { status, detail } = live;
   const run = detail.summary.id;
-  const stale = { invalidates: ['runs.get', 'runs.list'] as const };
+  const client = useQueryClient();
+  const stale = {
+    invalidates: ['runs.get', 'runs.list'] as const,
+    onError: (error: AtelierError) => {
+      // The run ended between the look and the press: the page only has to say so.
+      if (error.code === 'run-not-active') invalidate(client, 'runs.get', 'runs.list');
+      else notifyError(error);
+    },
+  };
   const pause = useAction('runs.pause', stale);
   const goOn = useAction('runs.continue', stale);
   const stop = useAction('runs.stop', stale);
