@@ -82,16 +82,17 @@ export const presets: Preset[] = [
   },
   {
     id: 'standard',
-    config: {},
-    training: { steps: 12_000, sampleEvery: 500, checkpointEvery: 1000, evaluateEvery: 1000 },
+    config: { betaWarmupSteps: 5000 },
+    training: { steps: 30_000, sampleEvery: 500, checkpointEvery: 2000, evaluateEvery: 2000 },
   },
   {
     id: 'colour',
     config: {
       architecture: 'convolutional',
       channels: [32, 64, 128],
-      latentSize: 128,
+      latentSize: 64,
       likelihood: 'gaussian',
+      beta: 3,
     },
     training: { steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 500 },
   },
