@@ -45,7 +45,7 @@ describe('settings of the VAE', () => {
   it('lets given settings win over the preset, and the preset over the defaults', () => {
     const parsed = vae.parse({ latentSize: 7 }, { steps: 3 }, 'colour');
     expect(parsed).toMatchObject({
-      config: { architecture: 'convolutional', latentSize: 7, beta: 1 },
+      config: { architecture: 'convolutional', latentSize: 7, beta: 3, adamBeta1: 0.9 },
       training: { steps: 3, batchSize: 128 },
     });
   });

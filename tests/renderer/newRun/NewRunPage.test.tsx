@@ -98,7 +98,7 @@ describe('NewRunPage', () => {
     fireEvent.change(await screen.findByLabelText('Latent size'), { target: { value: '2' } });
     fireEvent.click(screen.getByRole('radio', { name: /Standard/ }));
     expect(screen.getByLabelText('Latent size')).toHaveProperty('value', '20');
-    expect(screen.getByLabelText('Steps')).toHaveProperty('value', '12,000');
+    expect(screen.getByLabelText('Steps')).toHaveProperty('value', '30,000');
   });
 
   it('starts with the studio\u2019s own defaults and sends them', async () => {
