@@ -311,6 +311,8 @@ describe('what cannot go on', () => {
     });
     const kept = await listCheckpoints(home.home, spec.id);
     expect(kept.length).toBeGreaterThan(0);
+    const origin = events.find((event) => event.type === 'log' && event.code === 'first-not-finite');
+    expect(origin).toMatchObject({ parameters: { tensor: expect.any(String), step: expect.any(Number) } });
     const again = go(home, spec, { attempt: 2, steps: kept.at(-1)!.step });
     expect((await again).weightsHash).toBe(kept.at(-1)!.weightsHash);
   });

@@ -53,6 +53,11 @@ export class ModelExecutor implements Executor {
     return variable;
   }
 
+  /** Names of the state by the addon's number of each variable. */
+  handles(): Map<number, string> {
+    return new Map([...this.#variables].map(([name, { id }]) => [id, name]));
+  }
+
   read(name: string): Float32Array {
     return this.#variable(name).read();
   }

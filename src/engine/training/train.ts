@@ -17,6 +17,7 @@ import {
 } from './checkpoints.ts';
 import type { JobHost } from './host.ts';
 import { Journal } from './journal.ts';
+import { findOrigin, withOrigin } from './lossGuard.ts';
 import { openSession, type Session } from './session.ts';
 import { type Ending, Trainer } from './trainer.ts';
 
@@ -92,10 +93,30 @@ async function attempt(
       pending,
       checkpoints: await listCheckpoints(job.home, job.run),
     });
-    return await trainer.run();
+    try {
+      return await trainer.run();
+    } catch (error) {
+      throw await explained(error, session, job, journal, host);
+    }
   } finally {
     await session.close();
   }
+}
+
+/** A loss that is not finite, with the tensor that it came from; any other error as it is. */
+async function explained(
+  error: unknown,
+  session: Session,
+  { home }: TrainJob,
+  journal: Journal,
+  host: JobHost,
+): Promise<unknown> {
+  if (!(error instanceof AtelierError) || error.code !== 'loss-not-finite') return error;
+  await journal.stage('replay');
+  const origin = await findOrigin(session, home, error, host);
+  if (!origin) return error;
+  await journal.log('error', 'first-not-finite', { ...origin });
+  return withOrigin(error, origin);
 }
 
 function restore(session: Session, folder: string, description: CheckpointDescription | null) {

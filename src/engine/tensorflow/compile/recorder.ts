@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type Attribute, type Binding, type Handle, idOf, nativeBackend } from '../backend.ts';
+import { callStack } from '../callStack.ts';
 import { GraphWriter } from './graphDef.ts';
 
 /** What the recorded function is called with: a tensor, or a variable's handle, by the addon's number. */
@@ -206,7 +207,7 @@ function bytesOf(values: ArrayBufferView): Uint8Array {
 
 /** The first line of the present stack that is neither tfjs's nor the recorder's. */
 function callingLine(): string {
-  const lines = (new Error().stack ?? '').split('\n').slice(1);
-  const own = lines.find((line) => !/node_modules|tensorflow\/(compile|backend)|node:internal/.test(line));
+  const lines = callStack();
+  const own = lines.find((line) => !/node_modules|tensorflow\/(compile|backend|callStack)|node:internal/.test(line));
   return (own ?? lines.at(-1) ?? 'an unknown line').trim().replace(/^at /, '');
 }
