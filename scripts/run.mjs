@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { endChildren } from './setup/child.mjs';
 import { setUp } from './setup/index.mjs';
-import { launch, nodeEnvironment } from './setup/launch.mjs';
+import { electronParameters, launch, nodeEnvironment } from './setup/launch.mjs';
 import { createLog, SetupError } from './setup/log.mjs';
 import { nodeExecutable, root } from './setup/paths.mjs';
 import { summaryLine } from './tests/counts.mjs';
@@ -46,10 +46,9 @@ function start(given, setup) {
     process.stdout.write('There is no display, so the quick start runs in the terminal.\n');
     return onNode(cli, ['quickstart', ...given]);
   }
-  // Chromium refuses its sandbox to root, and only to root.
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const environment = { ...nodeEnvironment(), NODE_OPTIONS: process.env.NODE_OPTIONS ?? '' };
-  return { program: setup.electron.executable, parameters: [...sandbox, root, ...given], environment };
+  const parameters = electronParameters(root, given, process.getuid?.() === 0);
+  return { program: setup.electron.executable, parameters, environment };
 }
 
 async function main() {

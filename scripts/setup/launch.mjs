@@ -20,6 +20,17 @@ export function nodeEnvironment() {
 }
 
 /**
+ * What Electron is started with.
+ * @param {string} folder of the app
+ * @param {readonly string[]} given for Electron and the app
+ * @param {boolean} isRoot whether the user is root, to whom alone Chromium refuses its sandbox
+ * @returns {string[]}
+ */
+export function electronParameters(folder, given, isRoot) {
+  return [...(isRoot ? ['--no-sandbox'] : []), folder, ...given];
+}
+
+/**
  * Run a program to its end with this process's input and output, handing on signals.
  *
  * It runs in a session of its own. Ctrl-C reaches every process of a terminal's group, npm hands it on once more,

@@ -50,3 +50,6 @@ declare module '*/scripts/setup/files.mjs' {
 declare module '*/scripts/setup/lock.mjs' {
   export function lock(path: string, onWait: () => void): Promise<() => void>;
 }
+declare module '*/scripts/setup/launch.mjs' {
+  export function electronParameters(folder: string, given: readonly string[], isRoot: boolean): string[];
+}
