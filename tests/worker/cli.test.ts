@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readEvents } from '@storage/events.ts';
-import { listRuns } from '@storage/folders.ts';
+import { listCheckpoints, listRuns } from '@storage/folders.ts';
 import { lockHolder } from '@storage/locks.ts';
 import { CommandLine } from './commands.ts';
-import { Bench, tinyIdx, until } from './support.ts';
+import { Bench, endless, tinyIdx, until } from './support.ts';
 
 const bench = new Bench();
 let home = '';
@@ -108,7 +108,7 @@ describe('the command line', () => {
 
   it('writes a checkpoint at Ctrl-C', async () => {
     const known = await listRuns(home);
-    const { child, ended } = cli.start(...train(1_000_000), '--json');
+    const { child, ended } = cli.start(...train(endless), '--json');
     const run = await untilTraining(known, 60);
     child.kill('SIGINT');
     const { exitCode, stdout } = await ended;
@@ -122,9 +122,8 @@ describe('the command line', () => {
   });
 
   it('leaves no worker behind when it is killed, and the run goes on to the same bits', async () => {
-    const whole = Trained.parse(await cli.json(...train(3000)));
     const known = await listRuns(home);
-    const { child, ended } = cli.start(...train(3000));
+    const { child, ended } = cli.start(...train(endless));
     const run = await untilTraining(known, 60);
     const worker = await lockHolder(join(home, 'runs', run, 'trainer.lock'));
     child.kill('SIGKILL');
@@ -136,13 +135,15 @@ describe('the command line', () => {
       .object({ runs: z.array(z.object({ run: z.string(), status: z.string() })) })
       .parse(await cli.json('runs'));
     expect(runs.find((row) => row.run === run)?.status).toBe('interrupted');
-    const resumed = Trained.parse(await cli.json('resume', run));
-    expect(resumed).toMatchObject({ steps: 3000, weightsHash: whole.weightsHash });
+    const steps = ((await listCheckpoints(home, run)).at(-1)?.step ?? 0) + 130;
+    const resumed = Trained.parse(await cli.json('resume', run, '--steps', String(steps)));
+    const whole = Trained.parse(await cli.json(...train(steps)));
+    expect(resumed).toMatchObject({ steps, weightsHash: whole.weightsHash });
   });
 
   it('stops a run of another process', async () => {
     const known = await listRuns(home);
-    const { ended } = cli.start(...train(1_000_000), '--json');
+    const { ended } = cli.start(...train(endless), '--json');
     const run = await untilTraining(known, 60);
     const locked = await cli.run('resume', run);
     expect(locked).toMatchObject({ exitCode: 1, stdout: '' });

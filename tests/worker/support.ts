@@ -78,6 +78,9 @@ export async function importTiny(studio: LocalStudio, folder: string, name = 'ti
   return (await finished).dataset;
 }
 
+/** More steps than any test waits for. */
+export const endless = 10_000_000;
+
 /** Settings of a network so small that thousands of its steps take seconds. */
 export const tinyConfig = { hidden: [16], latentSize: 4 };
 export const tinyTraining = {

@@ -8,7 +8,7 @@ import type { LocalStudio } from '@main/jobs/localStudio.ts';
 import { readEvents } from '@storage/events.ts';
 import { readResult } from '@storage/folders.ts';
 import { lockHolder } from '@storage/locks.ts';
-import { Bench, tinyRun, until, untilStep } from './support.ts';
+import { Bench, endless, tinyRun, until, untilStep } from './support.ts';
 
 const bench = new Bench();
 
@@ -55,49 +55,52 @@ describe('a training', () => {
 
   it('stops with a checkpoint and goes on to the same bits', async () => {
     const studio = await bench.prepared();
-    const undisturbed = await studio.createRun(await tinyRun(studio, 600));
-    const { result: whole } = await studio.untilEnded(undisturbed);
-
-    const run = await studio.createRun(await tinyRun(studio, 600));
+    const run = await studio.createRun(await tinyRun(studio, endless));
     await untilStep(studio, run, 20);
     await studio.pause(run);
     await until(async () => (await statusOf(studio, run)) === 'paused');
     await studio.stop(run);
     const { result: half } = await studio.untilEnded(run);
     expect(half.status).toBe('stopped');
-    expect(half.step).toBeLessThan(600);
     const detail = await studio.run(run);
     expect(detail.checkpoints.at(-1)).toMatchObject({ step: half.step, weightsHash: half.weightsHash });
 
-    await studio.resume(run);
+    const steps = half.step + 130;
+    await studio.resume(run, steps);
     const { result: end } = await studio.untilEnded(run);
-    expect(end).toMatchObject({ status: 'finished', step: 600, weightsHash: whole.weightsHash });
+    const undisturbed = await studio.createRun(await tinyRun(studio, steps));
+    const { result: whole } = await studio.untilEnded(undisturbed);
+    expect(end).toMatchObject({ status: 'finished', step: steps, weightsHash: whole.weightsHash });
     expect(end.metrics['train/loss']).toBe(whole.metrics['train/loss']);
   });
 
   it('waits while it is paused', async () => {
     const studio = await bench.prepared();
-    const run = await studio.createRun(await tinyRun(studio, 400));
+    const run = await studio.createRun(await tinyRun(studio, endless));
+    const statuses = async () => {
+      const { events } = await readEvents(join(studio.home, 'runs', run, 'events.ndjson'));
+      return events.filter((event) => event.type === 'status');
+    };
     await untilStep(studio, run, 20);
     await studio.pause(run);
     await until(async () => (await statusOf(studio, run)) === 'paused');
-    const { progress } = await studio.run(run);
+    const paused = (await statuses()).at(-1)!;
+    expect(paused).toMatchObject({ status: 'paused' });
+    const stepNow = async () => (await studio.run(run)).progress.step;
+    await until(async () => (await stepNow()) === paused.step);
     await new Promise((resolve) => setTimeout(resolve, 500));
-    expect((await studio.run(run)).progress.step).toBe(progress.step);
+    expect(await stepNow()).toBe(paused.step);
     await studio.continue(run);
-    const { result } = await studio.untilEnded(run);
-    expect(result).toMatchObject({ status: 'finished', step: 400 });
-    const { events } = await readEvents(join(studio.home, 'runs', run, 'events.ndjson'));
-    const statuses = events.flatMap((event) => (event.type === 'status' ? [event.status] : []));
-    expect(statuses).toEqual(['starting', 'running', 'paused', 'running']);
+    await untilStep(studio, run, paused.step + 1);
+    await studio.stop(run);
+    await studio.untilEnded(run);
+    const told = (await statuses()).map(({ status }) => status);
+    expect(told).toEqual(['starting', 'running', 'paused', 'running', 'stopping']);
   });
 
   it('is interrupted when its worker is killed, and goes on to the same bits', async () => {
     const studio = await bench.prepared();
-    const undisturbed = await studio.createRun(await tinyRun(studio, 600));
-    const { result: whole } = await studio.untilEnded(undisturbed);
-
-    const run = await studio.createRun(await tinyRun(studio, 600));
+    const run = await studio.createRun(await tinyRun(studio, endless));
     await untilStep(studio, run, 120);
     process.kill(await trainer(studio, run), 'SIGKILL');
     await expect(studio.untilEnded(run)).rejects.toMatchObject({
@@ -110,15 +113,18 @@ describe('a training', () => {
     const { events } = await studio.log(run, 500);
     expect(events.at(-1)).toMatchObject({ type: 'end', status: 'interrupted' });
 
-    await studio.resume(run);
+    const steps = detail.checkpoints.at(-1)!.step + 130;
+    await studio.resume(run, steps);
     const { result } = await studio.untilEnded(run);
-    expect(result).toMatchObject({ status: 'finished', weightsHash: whole.weightsHash });
     expect(existsSync(join(studio.home, 'runs', run, 'events.1.ndjson'))).toBe(true);
+    const undisturbed = await studio.createRun(await tinyRun(studio, steps));
+    const { result: whole } = await studio.untilEnded(undisturbed);
+    expect(result).toMatchObject({ status: 'finished', weightsHash: whole.weightsHash });
   });
 
   it('ends at once when it is stopped before it has learnt anything', async () => {
     const studio = await bench.prepared();
-    const run = await studio.createRun(await tinyRun(studio, 100_000));
+    const run = await studio.createRun(await tinyRun(studio, endless));
     await studio.stop(run);
     const { result } = await studio.untilEnded(run);
     expect(result).toMatchObject({ status: 'stopped', step: 0, weightsHash: null });
@@ -155,7 +161,7 @@ describe('a training', () => {
 
   it('is refused to a second process, which may stop it', async () => {
     const studio = await bench.prepared();
-    const run = await studio.createRun(await tinyRun(studio, 100_000));
+    const run = await studio.createRun(await tinyRun(studio, endless));
     await untilStep(studio, run, 10);
     const other = await bench.open(studio.home);
     const pid = await trainer(studio, run);
@@ -173,7 +179,7 @@ describe('a training', () => {
 describe('the queue', () => {
   it('trains run after run', async () => {
     const studio = await bench.prepared({ runQueue: true });
-    const first = await studio.createRun(await tinyRun(studio, 300));
+    const first = await studio.createRun(await tinyRun(studio, endless));
     const second = await studio.createRun(await tinyRun(studio, 50));
     const third = await studio.createRun(await tinyRun(studio, 50));
     await untilStep(studio, first, 1);
@@ -182,7 +188,9 @@ describe('the queue', () => {
     const rows = studio.listRuns(RunQuery.parse({ statuses: ['queued'] })).rows;
     const position = (run: string) => rows.find(({ id }) => id === run)?.queuePosition;
     expect(position(third)).toBeLessThan(position(second)!);
-    for (const run of [first, second, third]) {
+    await studio.stop(first);
+    expect((await studio.untilEnded(first)).result.status).toBe('stopped');
+    for (const run of [second, third]) {
       expect((await studio.untilEnded(run)).result.status).toBe('finished');
     }
     const spans = await Promise.all(
@@ -207,7 +215,7 @@ describe('the queue', () => {
 
   it('lets a waiting run go', async () => {
     const studio = await bench.prepared({ runQueue: true });
-    const first = await studio.createRun(await tinyRun(studio, 100_000));
+    const first = await studio.createRun(await tinyRun(studio, endless));
     const second = await studio.createRun(await tinyRun(studio, 50));
     await untilStep(studio, first, 1);
     await studio.stop(second);
