@@ -52,17 +52,18 @@ async function heldOutAfterTraining(
   await loadTensorFlow({ threads: options.threads, device: 'cpu' });
   const dataset = await openPacked(options.dataset);
   const model = family.model(settings.config, dataset.card);
+  const batches = new Batches(dataset, batchSize, seed);
+  const steps = epochs * batches.perEpoch;
   const executor = new ModelExecutor({
     model,
     imageShape: dataset.card.shape,
     seed,
     learningRate,
+    steps,
     mode: model.execution,
   });
   try {
     executor.initialise();
-    const batches = new Batches(dataset, batchSize, seed);
-    const steps = epochs * batches.perEpoch;
     for (let step = 1; step <= steps; step += 1) {
       executor.step(step, await batches.take(step));
       options.progress?.(step, steps);

@@ -16,7 +16,8 @@ interface SchemaModule<C extends ConfigValues> {
   Config: z.ZodType<C>;
   accepts(dataset: DatasetCard, config: C): Issue[];
   parameterShapes(config: C, dataset: DatasetCard): ParameterShape[];
-  slotsPerParameter: number;
+  /** Arrays of a parameter's shape that a checkpoint holds beside it. */
+  copiesPerParameter(config: C): number;
 }
 
 export interface ParameterShape {
@@ -38,7 +39,7 @@ export interface FamilySchema {
   accepts(dataset: DatasetCard, config: ConfigValues): Issue[];
   /** @throws ZodError when `config` is not complete and valid. */
   parameterShapes(config: ConfigValues, dataset: DatasetCard): ParameterShape[];
-  /** Bytes of one checkpoint: weights and optimizer slots as float32, without the file's header. */
+  /** Bytes of one checkpoint: weights, optimizer slots and averages as float32, without the file's header. */
   checkpointBytes(config: ConfigValues, dataset: DatasetCard): number;
 }
 
@@ -82,7 +83,7 @@ function familySchema<C extends ConfigValues>(module: SchemaModule<C>): FamilySc
         (sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1),
         0,
       );
-      return 4 * count * (1 + module.slotsPerParameter);
+      return 4 * count * (1 + module.copiesPerParameter(module.Config.parse(config)));
     },
   };
 }

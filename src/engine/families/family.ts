@@ -1,9 +1,9 @@
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { DatasetCard } from '@shared/dataset.ts';
 import type { ConfigValues } from '@shared/family.ts';
+import type { LearningRateSchedule, OptimizerSettings } from '@shared/optimization.ts';
 import type { Initialiser } from '../nn/initialisers.ts';
 import type { ExecutionMode } from '../tensorflow/entryPoint.ts';
-import type { OptimizerSettings } from '../tensorflow/optimizers.ts';
 import type { Random } from '../tensorflow/random.ts';
 import type { FamilySchema } from './cards.ts';
 
@@ -24,6 +24,12 @@ export interface Phase {
   /** Updates in one training step. */
   repeats: number;
   trains(parameter: string): boolean;
+  /** How its learning rate follows the step; constant if not given. */
+  learningRateSchedule?: LearningRateSchedule;
+  /** Largest norm of all its gradients together, to which longer ones are scaled; 0 or not given: any. */
+  clipNorm?: number;
+  /** Parts that a batch is worked through in, for networks too large for all of it at once; 1 if not given. */
+  microBatches?: number;
 }
 
 /** A loss and what it is made of. */
@@ -48,6 +54,8 @@ export interface Model {
   /** In the order in which they are made. */
   readonly parameters: readonly Parameter[];
   readonly phases: readonly Phase[];
+  /** Of an exponential moving average of the weights, kept beside them; 0 or not given: none. */
+  readonly emaDecay?: number;
   /** Numbers that follow the step, from 1, handed to `loss` as scalars. */
   schedule(step: number): Readonly<Record<string, number>>;
   /** @param images [batch, height, width, channels], 0 to 1 */

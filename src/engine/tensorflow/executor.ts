@@ -1,9 +1,12 @@
 /** A named array that the next step's bits depend on. */
 export interface StateTensor {
-  /** Key in checkpoints: `weights/<parameter>` or `optimizer/<phase>/<slot>/<parameter>`. */
+  /** Key in checkpoints: `weights/<parameter>`, `optimizer/<phase>/<slot>/<parameter>` or `ema/<parameter>`. */
   name: string;
   shape: readonly number[];
 }
+
+/** The weights as trained, or their exponential moving averages. */
+export type WeightsKind = 'raw' | 'averaged';
 
 /** Bytes of images, one after another: count x height x width x channels. */
 export interface ImageBatch {
@@ -16,12 +19,12 @@ export interface ImageBatch {
  * replace it without the trainer's or a family's knowing.
  */
 export interface Executor {
-  /** In order of name within weights, then within optimizer slots. */
+  /** In order of name within weights, then within optimizer slots, then within averages. */
   readonly state: readonly StateTensor[];
   /** Row-major float32 values; copies. */
   read(name: string): Float32Array;
   write(name: string, values: Float32Array): void;
-  /** First weights from the run's seed; optimizer slots become 0. */
+  /** First weights from the run's seed; averages become the same, optimizer slots 0. */
   initialise(): void;
   /**
    * Records what a training step on batches of this shape does, where steps are not run operation by operation.
@@ -37,16 +40,17 @@ export interface Executor {
   /**
    * Means over the batch.
    * @param index of the batch, which keys the noise: every evaluation draws the same
+   * @param kind averaged where there are averages, if not given; so below
    */
-  evaluate(index: number, batch: ImageBatch): Record<string, number>;
+  evaluate(index: number, batch: ImageBatch, kind?: WeightsKind): Record<string, number>;
   /** Numbers that images are made from: those of image `index` depend on (seed, index) alone. */
   latents(seed: number, indices: readonly number[]): Latents;
   /** Pixels of one image for each of the latents. */
-  decode(latents: Latents): Uint8Array;
+  decode(latents: Latents, kind?: WeightsKind): Uint8Array;
   /**
    * Reconstructions, or null where the family cannot.
    */
-  reconstruct(batch: ImageBatch): Uint8Array | null;
+  reconstruct(batch: ImageBatch, kind?: WeightsKind): Uint8Array | null;
   dispose(): void;
 }
 

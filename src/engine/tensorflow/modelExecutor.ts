@@ -1,21 +1,33 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { DatasetCard } from '@shared/dataset.ts';
-import type { Model, Phase } from '../families/family.ts';
+import type { Model } from '../families/family.ts';
 import { initialValues } from '../nn/initialisers.ts';
+import { averagingDecayAt, moveAverages } from './averaging.ts';
 import type { GraphCache } from './compile/graphCache.ts';
-import { type EntryPoint, EntryPoints, type ExecutionMode, type InputValue } from './entryPoint.ts';
-import type { Executor, ImageBatch, Latents, StateTensor } from './executor.ts';
+import {
+  imageInput,
+  type Inputs,
+  type InputValues,
+  keyInputs,
+  type Outputs,
+  scalarInputs,
+} from './entryInputs.ts';
+import { type EntryPoint, EntryPoints, type ExecutionMode } from './entryPoint.ts';
+import type { Executor, ImageBatch, Latents, StateTensor, WeightsKind } from './executor.ts';
 import { bytesFromImages, imagesFromByteTensor } from './images.ts';
-import { applyUpdates, slotNames, updateScalars } from './optimizers.ts';
+import { isAveraged, ModelState, names } from './modelState.ts';
+import { type Call, PhaseUpdate } from './phaseUpdate.ts';
 import { keyedRandom, prefixedRandom } from './random.ts';
-import { Variable } from './variables.ts';
 
 export interface ModelExecutorOptions {
   model: Model;
   imageShape: DatasetCard['shape'];
   seed: number;
+  /** Before schedules. */
   learningRate: number;
+  /** Of the whole run, which a cosine schedule needs. */
+  steps?: number;
   /** How a training step runs. Eager is the reference for the others. */
   mode: ExecutionMode;
   /** Without optimizer slots, for sampling alone. */
@@ -24,169 +36,103 @@ export interface ModelExecutorOptions {
   cache?: GraphCache | null;
 }
 
-type Inputs = Readonly<Record<string, Tensor>>;
-type Outputs = Record<string, Tensor>;
-
 /** Runs a model's entry points on variables that hold its state. */
 export class ModelExecutor implements Executor {
   readonly state: readonly StateTensor[];
   readonly #options: ModelExecutorOptions;
-  readonly #variables = new Map<string, Variable>();
+  readonly #state: ModelState;
   readonly #entries: EntryPoints;
+  readonly #updates: PhaseUpdate[];
+  readonly #average: EntryPoint | null;
   /** Entry points that are not run at every step: XLA's compilation would cost more than it saves. */
   readonly #occasional: ExecutionMode;
 
   constructor(options: ModelExecutorOptions) {
+    const { model, mode, cache, weightsOnly = false } = options;
     this.#options = options;
-    this.#entries = new EntryPoints(options.cache);
-    this.#occasional = options.mode === 'xla' ? 'graph' : options.mode;
-    this.state = stateOf(options);
-    for (const { name, shape } of this.state) {
-      const size = shape.reduce((product, side) => product * side, 1);
-      this.#variables.set(name, new Variable(shape, new Float32Array(size)));
-    }
-  }
-
-  #variable(name: string): Variable {
-    const variable = this.#variables.get(name);
-    if (!variable) throw new Error(`no state named ${name}`);
-    return variable;
+    this.#entries = new EntryPoints(cache);
+    this.#occasional = mode === 'xla' ? 'graph' : mode;
+    this.#state = new ModelState(model, weightsOnly);
+    this.state = this.#state.state;
+    this.#updates = model.phases.map((phase) => new PhaseUpdate(options, phase, this.#state));
+    this.#average = isAveraged(model) ? averageEntry(model, this.#state) : null;
   }
 
   /** Names of the state by the addon's number of each variable. */
   handles(): Map<number, string> {
-    return new Map([...this.#variables].map(([name, { id }]) => [id, name]));
+    return this.#state.handles();
   }
 
   read(name: string): Float32Array {
-    return this.#variable(name).read();
+    return this.#state.variable(name).read();
   }
 
   write(name: string, values: Float32Array): void {
-    this.#variable(name).write(values);
+    this.#state.variable(name).write(values);
   }
 
   initialise(): void {
-    const random = keyedRandom(this.#options.seed, 0);
-    for (const { name, shape, initial } of this.#options.model.parameters) {
-      tf.tidy(() => this.#variable(`weights/${name}`).assign(initialValues(initial, name, shape, random)));
+    const { model, seed } = this.#options;
+    const random = keyedRandom(seed, 0);
+    this.#state.clear();
+    for (const { name, shape, initial } of model.parameters) {
+      tf.tidy(() => {
+        const values = initialValues(initial, name, shape, random);
+        this.#state.variable(names.weight(name)).assign(values);
+        if (this.#average) this.#state.variable(names.average(name)).assign(values);
+      });
     }
-    for (const { name, shape } of this.state) {
-      if (!name.startsWith('optimizer/')) continue;
-      this.write(name, new Float32Array(shape.reduce((product, side) => product * side, 1)));
-    }
-  }
-
-  #weights(): Record<string, Tensor> {
-    const { parameters } = this.#options.model;
-    return Object.fromEntries(
-      parameters.map(({ name }) => [name, this.#variable(`weights/${name}`).tensor()]),
-    );
   }
 
   record(batch: ImageBatch): boolean {
-    const { model, mode } = this.#options;
-    const compiles = model.phases.map((phase) =>
-      this.#entries.prepare(this.#update(phase), mode, this.#inputs(phase, 1, 1, batch)),
+    const calls = [...this.#stepCalls(1, batch)].flatMap((update) => update.calls);
+    const compiles = calls.map(({ entry, inputs }) =>
+      this.#entries.prepare(entry, this.#options.mode, inputs),
     );
     return compiles.includes(true);
   }
 
   step(step: number, batch: ImageBatch): Record<string, number> {
     const read: Record<string, number> = {};
-    for (const phase of this.#options.model.phases) {
-      for (let repeat = 0; repeat < phase.repeats; repeat += 1) {
-        const update = (step - 1) * phase.repeats + repeat + 1;
-        Object.assign(
-          read,
-          this.#numbers(this.#update(phase), this.#options.mode, this.#inputs(phase, step, update, batch)),
-        );
+    for (const { calls, watched } of this.#stepCalls(step, batch)) {
+      const means: Record<string, number> = {};
+      for (const { entry, inputs, share } of calls) {
+        for (const [name, value] of Object.entries(this.#numbers(entry, this.#options.mode, inputs))) {
+          means[name] = (means[name] ?? 0) + share * value;
+        }
       }
+      Object.assign(read, means, watched);
     }
     return read;
   }
 
-  /** What differs from one update to the next, by name. */
-  #inputs(phase: Phase, step: number, update: number, batch: ImageBatch): Record<string, InputValue> {
-    const { model, learningRate } = this.#options;
-    return {
-      images: this.#images(batch),
-      ...this.#key(update),
-      ...scalarInputs('schedule/', model.schedule(step)),
-      ...scalarInputs('optimizer/', updateScalars(phase.optimizer, learningRate, update)),
-    };
+  /** Every update of a training step, in order. */
+  *#stepCalls(
+    step: number,
+    batch: ImageBatch,
+  ): Generator<{ calls: Call[]; watched: Record<string, number> }> {
+    const { phases, emaDecay = 0 } = this.#options.model;
+    for (const [index, { repeats }] of phases.entries()) {
+      const update = this.#updates[index]!;
+      for (let repeat = 0; repeat < repeats; repeat += 1) {
+        const count = (step - 1) * repeats + repeat + 1;
+        yield { calls: update.calls(step, count, batch), watched: update.watched(step) };
+      }
+    }
+    if (this.#average) {
+      const inputs = scalarInputs('', { share: 1 - averagingDecayAt(emaDecay, step) });
+      yield { calls: [{ entry: this.#average, inputs, share: 1 }], watched: {} };
+    }
   }
 
-  /** One phase's losses, gradients and update. */
-  #update(phase: Phase): EntryPoint {
-    const { model } = this.#options;
-    const trained = model.parameters.map(({ name }) => name).filter((name) => phase.trains(name));
-    const slots = (name: string) =>
-      slotNames[phase.optimizer.algorithm].map((slot) =>
-        this.#variable(`optimizer/${phase.id}/${slot}/${name}`),
-      );
-    const body = (inputs: Inputs): Outputs => {
-      const { metrics, gradients, updates } = this.#differentiate(phase, trained, inputs);
-      applyUpdates(
-        phase.optimizer,
-        ofPrefix(inputs, 'optimizer/'),
-        trained.map((name, index) => ({
-          variable: this.#variable(`weights/${name}`),
-          slots: slots(name),
-          gradient: gradients[index]!,
-        })),
-      );
-      for (const [name, value] of Object.entries(updates)) this.#variable(`weights/${name}`).assign(value);
-      return metrics;
-    };
-    return { name: `update/${phase.id}`, variables: [...this.#variables.values()], body };
-  }
-
-  /** The weights read for them don't outlive the scope, or each update would copy them first. */
-  #differentiate(phase: Phase, trained: string[], inputs: Inputs) {
-    const { model } = this.#options;
-    let metrics: Outputs = {};
-    let updates: Outputs = {};
-    const gradients = tf.tidy(() => {
-      const images = imagesFromByteTensor(inputs['images'] as Tensor4D);
-      const weights = this.#weights();
-      const random = prefixedRandom(keyedRandom(inputs['seed']!, inputs['draw']!), `${phase.id}/`);
-      const lossOf = (...values: Tensor[]): Scalar => {
-        const parameters = { ...weights };
-        for (const [index, name] of trained.entries()) parameters[name] = values[index]!;
-        const result = model.loss(phase.id, parameters, images, random, ofPrefix(inputs, 'schedule/'));
-        const parts = Object.fromEntries(
-          Object.entries(result.parts).map(([name, part]) => [name, part.value]),
-        );
-        metrics = kept({ loss: result.loss, ...parts, ...result.metrics });
-        updates = kept(result.updates);
-        return result.loss;
-      };
-      return tf.valueAndGrads(lossOf)(trained.map((name) => weights[name]!)).grads;
-    });
-    return { metrics: released(metrics), gradients, updates: released(updates) };
-  }
-
-  #images(batch: ImageBatch): InputValue {
-    return { shape: [batch.count, ...this.#options.imageShape], values: batch.pixels };
-  }
-
-  #key(draw: number): Record<string, InputValue> {
-    return {
-      seed: { shape: [], values: Int32Array.of(this.#options.seed) },
-      draw: { shape: [], values: Int32Array.of(draw) },
-    };
-  }
-
-  evaluate(index: number, batch: ImageBatch): Record<string, number> {
-    const { model } = this.#options;
-    const body = (inputs: Inputs): Outputs => {
+  evaluate(index: number, batch: ImageBatch, kind?: WeightsKind): Record<string, number> {
+    const { model, imageShape, seed } = this.#options;
+    const entry = this.#weightsEntry('evaluate', kind, (weights, inputs) => {
       const random = prefixedRandom(keyedRandom(inputs['seed']!, inputs['draw']!), 'evaluate/');
-      const images = imagesFromByteTensor(inputs['images'] as Tensor4D);
-      return { ...model.evaluate(this.#weights(), images, random) };
-    };
-    const inputs = { images: this.#images(batch), ...this.#key(index) };
-    return this.#numbers(this.#weightsEntry('evaluate', body), this.#occasional, inputs);
+      return { ...model.evaluate(weights, imagesFromByteTensor(inputs['images'] as Tensor4D), random) };
+    });
+    const inputs = { images: imageInput(batch, imageShape), ...keyInputs(seed, index) };
+    return this.#numbers(entry, this.#occasional, inputs);
   }
 
   latents(seed: number, indices: readonly number[]): Latents {
@@ -201,34 +147,46 @@ export class ModelExecutor implements Executor {
     return { values, count: indices.length };
   }
 
-  decode(latents: Latents): Uint8Array {
+  decode(latents: Latents, kind?: WeightsKind): Uint8Array {
     const { capabilities } = this.#options.model;
-    const body = (inputs: Inputs): Outputs => ({
-      images: capabilities.decode(this.#weights(), inputs['latents']!),
-    });
+    const entry = this.#weightsEntry('decode', kind, (weights, inputs) => ({
+      images: capabilities.decode(weights, inputs['latents']!),
+    }));
     const shape = [latents.count, ...capabilities.latentShape];
-    return this.#pixels(this.#weightsEntry('decode', body), { latents: { shape, values: latents.values } });
+    return this.#pixels(entry, { latents: { shape, values: latents.values } });
   }
 
-  reconstruct(batch: ImageBatch): Uint8Array | null {
-    const { capabilities } = this.#options.model;
-    if (!capabilities.reconstruct) return null;
-    const body = (inputs: Inputs): Outputs => ({
-      images: capabilities.reconstruct!(this.#weights(), imagesFromByteTensor(inputs['images'] as Tensor4D)),
-    });
-    return this.#pixels(this.#weightsEntry('reconstruct', body), { images: this.#images(batch) });
+  reconstruct(batch: ImageBatch, kind?: WeightsKind): Uint8Array | null {
+    const { reconstruct } = this.#options.model.capabilities;
+    if (!reconstruct) return null;
+    const entry = this.#weightsEntry('reconstruct', kind, (weights, inputs) => ({
+      images: reconstruct(weights, imagesFromByteTensor(inputs['images'] as Tensor4D)),
+    }));
+    return this.#pixels(entry, { images: imageInput(batch, this.#options.imageShape) });
   }
 
-  #weightsEntry(name: string, body: EntryPoint['body']): EntryPoint {
-    const variables = this.#options.model.parameters.map((one) => this.#variable(`weights/${one.name}`));
-    return { name, variables, body };
+  #weightsEntry(
+    name: string,
+    kind: WeightsKind = this.#average ? 'averaged' : 'raw',
+    body: (weights: Outputs, inputs: Inputs) => Outputs,
+  ): EntryPoint {
+    if (kind === 'averaged' && !this.#average) throw new Error('this model keeps no averaged weights');
+    const nameOf = kind === 'averaged' ? names.average : names.weight;
+    const variables = this.#options.model.parameters.map(
+      (one) => [one.name, this.#state.variable(nameOf(one.name))] as const,
+    );
+    return {
+      name: kind === 'averaged' ? `${name}/averaged` : name,
+      variables: variables.map(([, variable]) => variable),
+      body: (inputs) =>
+        body(
+          Object.fromEntries(variables.map(([parameter, variable]) => [parameter, variable.tensor()])),
+          inputs,
+        ),
+    };
   }
 
-  #numbers(
-    entry: EntryPoint,
-    mode: ExecutionMode,
-    inputs: Record<string, InputValue>,
-  ): Record<string, number> {
+  #numbers(entry: EntryPoint, mode: ExecutionMode, inputs: InputValues): Record<string, number> {
     let numbers: Record<string, number> = {};
     tf.tidy(() => {
       const outputs = Object.entries(this.#entries.run(entry, mode, inputs));
@@ -237,7 +195,7 @@ export class ModelExecutor implements Executor {
     return numbers;
   }
 
-  #pixels(entry: EntryPoint, inputs: Record<string, InputValue>): Uint8Array {
+  #pixels(entry: EntryPoint, inputs: InputValues): Uint8Array {
     let pixels: Uint8Array = new Uint8Array();
     tf.tidy(() => {
       pixels = bytesFromImages(this.#entries.run(entry, this.#occasional, inputs)['images']!);
@@ -247,51 +205,23 @@ export class ModelExecutor implements Executor {
 
   dispose(): void {
     this.#entries.dispose();
-    for (const variable of this.#variables.values()) variable.dispose();
-    this.#variables.clear();
+    this.#state.dispose();
   }
 }
 
-function stateOf({ model, weightsOnly }: ModelExecutorOptions): StateTensor[] {
-  const weights = model.parameters.map(({ name, shape }) => ({ name: `weights/${name}`, shape }));
-  const slots = model.phases.flatMap((phase) =>
-    slotNames[phase.optimizer.algorithm].flatMap((slot) =>
-      model.parameters
-        .filter(({ name }) => phase.trains(name))
-        .map(({ name, shape }) => ({ name: `optimizer/${phase.id}/${slot}/${name}`, shape })),
-    ),
-  );
-  const byKey = (a: StateTensor, b: StateTensor) => (a.name < b.name ? -1 : 1);
-  return [...weights.sort(byKey), ...(weightsOnly ? [] : slots.sort(byKey))];
+/** The end of a training step of a model whose weights are averaged; its input `share` is 1 - decay. */
+function averageEntry(model: Model, state: ModelState): EntryPoint {
+  const all = model.parameters.map(({ name }) => ({
+    weight: state.variable(names.weight(name)),
+    average: state.variable(names.average(name)),
+    trained: model.phases.some((phase) => phase.trains(name)),
+  }));
+  return {
+    name: 'average',
+    variables: all.flatMap(({ weight, average }) => [weight, average]),
+    body(inputs) {
+      moveAverages(all, inputs['share']!);
+      return {};
+    },
+  };
 }
-
-function scalarInputs(prefix: string, values: Readonly<Record<string, number>>): Record<string, InputValue> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      prefix + name,
-      { shape: [], values: Float32Array.of(value) },
-    ]),
-  );
-}
-
-function ofPrefix(inputs: Inputs, prefix: string): Record<string, Tensor> {
-  return Object.fromEntries(
-    Object.entries(inputs)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
-  );
-}
-
-/** tfjs frees what a differentiated function made, unless it is kept. */
-const kept = (tensors: Readonly<Record<string, Tensor>>): Outputs =>
-  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tensor.clone())]));
-
-/** Kept tensors, freed from now on with the surrounding tidy. */
-const released = (tensors: Outputs): Outputs =>
-  Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => {
-      const tracked = tensor.clone();
-      tensor.dispose();
-      return [name, tracked];
-    }),
-  );

@@ -31,10 +31,10 @@ export async function findOrigin(
   const { description } = await findCheckpoint(home, spec.id, null);
   if (description) await loadCheckpoint(runPath(home, spec.id), description.step, executor);
   else executor.initialise();
-  const { seed, learningRate, batchSize } = spec.training;
+  const { seed, learningRate, batchSize, steps } = spec.training;
   const batches = new Batches(dataset, batchSize, seed);
   const imageShape = dataset.card.shape;
-  const eager = new ModelExecutor({ model, imageShape, seed, learningRate, mode: 'eager' });
+  const eager = new ModelExecutor({ model, imageShape, seed, learningRate, steps, mode: 'eager' });
   const failed = Number(error.parameters['step']);
   const metric = String(error.parameters['metric']);
   try {

@@ -47,6 +47,7 @@ export async function openSession(home: string, spec: RunSpec): Promise<Session>
       imageShape: dataset.card.shape,
       seed: spec.training.seed,
       learningRate: spec.training.learningRate,
+      steps: spec.training.steps,
       mode: model.execution,
       cache: graphCache(cache, spec, dataset.card),
     });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { DatasetCard } from '@shared/dataset.ts';
+import { phaseOptimization } from '@shared/optimization.ts';
 import type { Loss, Model } from '../family.ts';
 import { elbo } from './loss.ts';
 import { network, parameters } from './network.ts';
@@ -15,16 +16,12 @@ export function model(config: VaeConfig, dataset: DatasetCard): Model {
     phases: [
       {
         id: 'elbo',
-        optimizer: {
-          algorithm: 'adam',
-          beta1: config.adamBeta1,
-          beta2: config.adamBeta2,
-          epsilon: config.adamEpsilon,
-        },
+        ...phaseOptimization(config),
         repeats: 1,
         trains: () => true,
       },
     ],
+    emaDecay: config.emaDecay,
     schedule: (step) => ({ beta: warmedUp(config, step) }),
     loss(_phase, weights, images, random, schedule) {
       const { reconstruction, kl } = elbo(config, net, weights, images, random);

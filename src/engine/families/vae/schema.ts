@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DatasetCard } from '@shared/dataset.ts';
 import type { Capability, Issue, MetricInfo, Preset } from '@shared/family.ts';
+import { copiesPerParameter as copies, optimizationFields } from '@shared/optimization.ts';
 
 export const id = 'vae';
 export const version = 1;
@@ -19,6 +20,8 @@ export const metrics: MetricInfo[] = [
   { name: 'reconstruction', unit: 'nats', better: 'lower' },
   { name: 'kl', unit: 'nats', better: 'neither' },
   { name: 'beta', unit: '', better: 'neither' },
+  { name: 'learningRate', unit: '', better: 'neither' },
+  { name: 'gradientNorm', unit: '', better: 'neither' },
 ];
 export const bestMetric = 'negativeElbo';
 
@@ -51,24 +54,7 @@ export const VaeConfig = z.strictObject({
     .max(10_000_000)
     .default(0)
     .meta({ group: 'objective', widget: 'number', unit: 'steps', advanced: true }),
-  adamBeta1: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(0.9)
-    .meta({ group: 'optimizer', widget: 'number', advanced: true }),
-  adamBeta2: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(0.999)
-    .meta({ group: 'optimizer', widget: 'number', advanced: true }),
-  adamEpsilon: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(1e-8)
-    .meta({ group: 'optimizer', widget: 'number', advanced: true }),
+  ...optimizationFields(),
 });
 export type VaeConfig = z.infer<typeof VaeConfig>;
 export const Config = VaeConfig;
@@ -196,5 +182,4 @@ function convolutionalShapes(config: VaeConfig, dataset: DatasetCard) {
   ];
 }
 
-/** Optimizer slots of a parameter: Adam's two moments. */
-export const slotsPerParameter = 2;
+export const copiesPerParameter = (config: VaeConfig): number => copies(config);

@@ -1,0 +1,24 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+
+/** PyTorch's, against a division by 0. */
+const epsilon = 1e-6;
+
+/**
+ * Scales gradients down to a largest norm of all of them together (Pascanu et al., 2013), as PyTorch's
+ * `clip_grad_norm_` does. Traceable.
+ * @param limit above 0
+ * @returns the gradients, and the norm that they had
+ */
+export function clipByGlobalNorm(
+  gradients: readonly Tensor[],
+  limit: number,
+): { gradients: Tensor[]; norm: Scalar } {
+  const norm: Scalar = tf.tidy(() =>
+    tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum<Scalar>(tf.square(gradient))))),
+  );
+  const factor = tf.tidy(() => tf.minimum(tf.div(limit, tf.add(norm, epsilon)), 1));
+  const clipped = gradients.map((gradient) => tf.mul(gradient, factor));
+  factor.dispose();
+  return { gradients: clipped, norm };
+}
