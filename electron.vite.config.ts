@@ -29,6 +29,7 @@ export default defineConfig({
           watchdog: resolve(root, 'src/main/worker/watchdog.ts'),
           cli: resolve(root, 'src/main/cli/index.ts'),
           bench: resolve(root, 'src/main/bench/index.ts'),
+          stepWorker: resolve(root, 'src/main/bench/stepWorker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -1,9 +1,13 @@
-/** One measured number beside the most that it may be; `limit` is null where none is set. */
+/** Whether a limit is the most or the least that a figure may be. */
+export type Bound = 'most' | 'least';
+
+/** One measured number beside its limit, which is null where none is set. */
 export interface Figure {
   name: string;
   value: number;
   unit: string;
   limit: number | null;
+  bound: Bound;
 }
 
 /** Where a figure is measured: an empty data folder and a way to open its studio. */
@@ -12,12 +16,17 @@ export interface Place {
   workerEntry: string;
   nodeExecutable: string;
   nativeBinding: string | undefined;
+  /** The built `stepWorker.js`. */
+  stepWorker: string;
+  /** The built `trainingWorker.js`. */
+  trainingWorker: string;
 }
 
 export interface Measure {
   name: string;
   unit: string;
   limit: number | null;
+  bound?: Bound;
   run(place: Place): Promise<number>;
 }
 

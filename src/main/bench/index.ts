@@ -5,27 +5,44 @@ import { Command } from 'commander';
 import { describeFailure } from '@main/cli/failure.ts';
 import { findInstallation } from '@main/cli/installation.ts';
 import { table } from '@main/cli/session.ts';
+import { recordAndCompile, stockRatio } from './engine.ts';
 import type { Figure, Measure } from './figure.ts';
 import { firstGrid, quickStartElbo } from './firstMinute.ts';
 import { importImages } from './importing.ts';
 import { listRuns, points } from './registry.ts';
+import { geometricMean } from './statistics.ts';
+import { compareWorkload, type Result, workloadNames } from './workloads.ts';
 
 /*
  * Measures what must be quick. Standard output carries the document or the table alone.
  */
 
-const measures: readonly Measure[] = [firstGrid, quickStartElbo, importImages, listRuns, points];
-const installation = findInstallation(import.meta.dirname);
+const measures: readonly Measure[] = [
+  recordAndCompile,
+  stockRatio,
+  firstGrid,
+  quickStartElbo,
+  importImages,
+  listRuns,
+  points,
+];
+const programFolder = import.meta.dirname;
+const installation = findInstallation(programFolder);
+const { nodeExecutable, workerEntry, setup } = installation;
+const stepWorker = join(programFolder, 'stepWorker.js');
+const trainingWorker = join(programFolder, 'trainingWorker.js');
+const scripts = join(programFolder, '..', '..', 'bench');
+
+const tell = (line: string) => void process.stderr.write(`${line}\n`);
 
 async function measure(chosen: Measure): Promise<Figure> {
-  const { name, unit, limit } = chosen;
+  const { name, unit, limit, bound = 'most' } = chosen;
   const home = await mkdtemp(join(tmpdir(), 'atelier-bench-'));
-  process.stderr.write(`${name} …\n`);
+  tell(`${name} …`);
   try {
-    const { workerEntry, nodeExecutable, setup } = installation;
     const nativeBinding = setup.sqlite?.nodeBinding;
-    const value = await chosen.run({ home, workerEntry, nodeExecutable, nativeBinding });
-    return { name, value, unit, limit };
+    const place = { home, workerEntry, nodeExecutable, nativeBinding, stepWorker, trainingWorker };
+    return { name, value: await chosen.run(place), unit, limit, bound };
   } finally {
     await rm(home, { recursive: true, force: true });
   }
@@ -37,37 +54,79 @@ interface Options {
   torch?: string;
 }
 
-async function main(): Promise<void> {
+function readOptions(): Options & { chosen: (name: string) => boolean } {
   const program = new Command('bench')
     .option('--json', 'answer with one JSON document')
-    .option('--only <names>', 'only these figures, separated by commas')
-    .option(
-      '--torch <python>',
-      'a Python with PyTorch to compare training steps with; no comparison is made yet',
-    )
+    .option('--only <names>', 'only these workloads and figures, separated by commas')
+    .option('--torch <python>', 'a Python with PyTorch to compare training steps with')
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .parse();
   const options = program.opts<Options>();
   const names = options.only?.split(',').map((name) => name.trim());
-  const unknown = names?.find((name) => !measures.some((candidate) => candidate.name === name));
+  const known = [...workloadNames, ...measures.map(({ name }) => name)];
+  const unknown = names?.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    const known = measures.map(({ name }) => name).join(', ');
-    program.error(`there is no figure "${unknown}"; known figures: ${known}`);
+    program.error(`there is no workload or figure "${unknown}"; there are: ${known.join(', ')}`);
   }
-  if (options.torch) process.stderr.write('No training step is compared with PyTorch yet.\n');
+  return { ...options, chosen: (name) => names?.includes(name) ?? true };
+}
+
+async function main(): Promise<void> {
+  const { json, torch, chosen } = readOptions();
+  const programs = { nodeExecutable, stepWorker, scripts, torch: torch ?? null };
+  const results: Result[] = [];
+  for (const name of workloadNames.filter(chosen)) {
+    tell(`${name} …`);
+    results.push(await compareWorkload(name, programs, tell));
+  }
+  if (results.length > 0 && !torch) tell('PyTorch was not asked: --torch PYTHON names a Python that has it.');
   const figures: Figure[] = [];
-  for (const chosen of measures.filter(({ name }) => names?.includes(name) ?? true)) {
-    figures.push(await measure(chosen));
-  }
-  const rows = figures.map(({ name, value, unit, limit }) => [
+  for (const one of measures.filter(({ name }) => chosen(name))) figures.push(await measure(one));
+  process.stdout.write(`${json ? JSON.stringify({ results, figures }) : asText(results, figures)}\n`);
+}
+
+const number = (value: number | null) => value?.toFixed(2) ?? '–';
+
+function asText(results: Result[], figures: Figure[]): string {
+  const steps = results.map((one) => [
+    one.name,
+    number(one.oursMs),
+    number(one.eagerMs),
+    number(one.torchMs),
+    one.torchMode ?? '–',
+    one.ratioToTorch === null
+      ? '–'
+      : `${number(one.ratioToTorch)} (${number(one.ratioLow)}–${number(one.ratioHigh)})`,
+    `${one.params}`,
+  ]);
+  const header = [
+    'workload',
+    'ours ms',
+    'ours eager',
+    'PyTorch ms',
+    'its mode',
+    'PyTorch / ours (95 %)',
+    'params',
+  ];
+  const ratios = results.flatMap(({ ratioToTorch }) => ratioToTorch ?? []);
+  const mean = ratios.length > 0 ? [`Geometric mean of the ratios: ${number(geometricMean(ratios))}`] : [];
+  const rows = figures.map(({ name, value, unit, limit, bound }) => [
     name,
     value.toFixed(2),
     unit,
-    limit === null ? '' : `at most ${limit}`,
+    limit === null ? '' : `at ${bound} ${limit}`,
   ]);
-  const text = table([['figure', 'value', 'unit', 'limit'], ...rows]);
-  process.stdout.write(`${options.json ? JSON.stringify({ results: [], figures }) : text}\n`);
+  return [
+    ...(steps.length > 0 ? [table([header, ...steps]), ...mean, skippedLine(results)] : []),
+    ...(rows.length > 0 ? [table([['figure', 'value', 'unit', 'limit'], ...rows])] : []),
+  ].join('\n\n');
+}
+
+function skippedLine(results: Result[]): string {
+  const skipped = results.filter((one) => one.skipped.length > 0);
+  if (skipped.length === 0) return "Arithmetic of PyTorch's step that ours skips: none.";
+  return skipped.map((one) => `${one.name} skips: ${one.skipped.join('; ')}.`).join('\n');
 }
 
 try {

@@ -1,0 +1,70 @@
+import { createInterface } from 'node:readline';
+import { batchOf, benchmarks, trainedParameters } from '@engine/evaluation/benchmarks/index.ts';
+import { stockVae } from '@engine/evaluation/benchmarks/stockVae.ts';
+import { loadTensorFlow } from '@engine/tensorflow/load.ts';
+import { ModelExecutor } from '@engine/tensorflow/modelExecutor.ts';
+
+/*
+ * Our side of a comparison, in a process of its own: `stepWorker.js WORKLOAD compiled|eager|stock THREADS`. The
+ * protocol is that of bench/torch_timing.py.
+ */
+
+const WARM_UP = 3;
+const FEWEST = 5;
+
+interface Trained {
+  params: number;
+  step: () => void;
+}
+
+const modes: Record<string, (name: string) => Trained> = {
+  compiled: (name) => engine(name, false),
+  eager: (name) => engine(name, true),
+  stock: (name) => {
+    if (name !== 'vae-mlp') throw new Error(`there is no ${name} in stock tfjs`);
+    return stockVae();
+  },
+};
+
+function engine(name: string, eager: boolean): Trained {
+  const benchmark = benchmarks[name]?.();
+  if (!benchmark) throw new Error(`there is no workload ${name}`);
+  const { model, shape, learningRate } = benchmark;
+  const mode = eager ? 'eager' : model.execution;
+  const executor = new ModelExecutor({ model, imageShape: shape, seed: 1, learningRate, mode });
+  executor.initialise();
+  const batch = batchOf(benchmark);
+  let step = 0;
+  return { params: trainedParameters(model), step: () => executor.step((step += 1), batch) };
+}
+
+function timed(step: () => void): number {
+  const begun = performance.now();
+  step();
+  return performance.now() - begun;
+}
+
+async function turn(step: () => void, seconds: number): Promise<number[]> {
+  step();
+  const times: number[] = [];
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end || times.length < FEWEST) {
+    times.push(timed(step));
+    await new Promise(setImmediate);
+  }
+  return times;
+}
+
+const answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+
+const [name = '', mode = '', threads = '2'] = process.argv.slice(2);
+await loadTensorFlow({ threads: Number(threads), device: 'cpu' });
+const make = modes[mode];
+if (!make) throw new Error(`there is no mode ${mode}`);
+const { params, step } = make(name);
+const firstStepMs = timed(step);
+for (let count = 0; count < WARM_UP; count += 1) step();
+answer({ params, firstStepMs });
+for await (const line of createInterface({ input: process.stdin })) {
+  answer({ times: await turn(step, Number(line)) });
+}
