@@ -104,27 +104,23 @@ export class EntryPoints {
 export function recordEntryPoint(entry: EntryPoint, inputs: Readonly<Record<string, InputValue>>): KeptGraph {
   const native = binding();
   let names: string[] = [];
-  let graph: RecordedGraph | null = null;
+  const recorded: RecordedGraph[] = [];
   tf.tidy(() => {
     const tensors = asTensors(inputs);
-    graph = record(
-      [
-        ...Object.entries(inputs).map(([name, value]) => ({
-          id: idOf(tensors[name]!),
-          type: typeOf(value),
-          shape: value.shape,
-        })),
-        ...entry.variables.map(({ id }) => ({ id, type: native.TF_RESOURCE, shape: null })),
-      ],
-      () => {
-        const results = entry.body(tensors);
-        names = Object.keys(results);
-        return Object.values(results);
-      },
-    );
+    const given = Object.entries(inputs).map(([name, value]) => ({
+      id: idOf(tensors[name]!),
+      type: typeOf(value),
+      shape: value.shape,
+    }));
+    const handles = entry.variables.map(({ id }) => ({ id, type: native.TF_RESOURCE, shape: null }));
+    const graph = record([...given, ...handles], () => {
+      const results = entry.body(tensors);
+      names = Object.keys(results);
+      return Object.values(results);
+    });
+    recorded.push(graph);
   });
-  if (!graph) throw new Error('nothing was recorded');
-  return { graph: graph as RecordedGraph, results: names };
+  return { graph: recorded[0]!, results: names };
 }
 
 function keyOf(entry: EntryPoint, mode: ExecutionMode, inputs: Readonly<Record<string, InputValue>>): string {

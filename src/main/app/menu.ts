@@ -34,7 +34,7 @@ export function menuTemplate(
         page(say('importDataset'), '/datasets', 'CmdOrCtrl+I'),
         separator,
         page(say('settings'), '/settings', 'CmdOrCtrl+,'),
-        { label: say('openDataFolder'), click: actions.openDataFolder },
+        { label: say('openDataFolder'), click: () => actions.openDataFolder() },
         separator,
         { role: 'quit', label: say('quit') },
       ],

@@ -1,4 +1,3 @@
-/// <reference path="./api_pb.d.ts" />
 import proto from '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js';
 import { type Attribute, binding } from '../backend.ts';
 

@@ -208,6 +208,8 @@ function bytesOf(values: ArrayBufferView): Uint8Array {
 /** The first line of the present stack that is neither tfjs's nor the recorder's. */
 function callingLine(): string {
   const lines = callStack();
-  const own = lines.find((line) => !/node_modules|tensorflow\/(compile|backend|callStack)|node:internal/.test(line));
+  const own = lines.find(
+    (line) => !/node_modules|tensorflow\/(compile|backend|callStack)|node:internal/.test(line),
+  );
   return (own ?? lines.at(-1) ?? 'an unknown line').trim().replace(/^at /, '');
 }
