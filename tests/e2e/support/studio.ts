@@ -74,6 +74,8 @@ export async function launchStudio(home: string): Promise<Studio> {
       await page.screenshot({ path: join(screenshots, `${name}.png`) });
     },
     close: async () => {
+      const { exitCode, signalCode } = app.process();
+      if (exitCode !== null || signalCode !== null) return;
       const ended = gone();
       await app.evaluate(({ app: electron, dialog }) => {
         dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false });
