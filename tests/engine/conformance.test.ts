@@ -11,6 +11,7 @@ import { imagesFromBytes } from '@engine/tensorflow/images.ts';
 import { loadTensorFlow } from '@engine/tensorflow/load.ts';
 import { keyedRandom } from '@engine/tensorflow/random.ts';
 import type { DatasetCard } from '@shared/dataset.ts';
+import { changedBy } from './support/phases.ts';
 import { blobs } from './support/tiny.ts';
 
 beforeAll(() => loadTensorFlow({ threads: 1, device: 'cpu' }));
@@ -51,6 +52,15 @@ describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
         model.phases.some((phase) => phase.trains(name)),
         name,
       ).toBe(true);
+    }
+  });
+
+  it.each(['eager', 'graph'] as const)('leaves the weights of other phases untouched (%s)', (mode) => {
+    for (const { id, trains } of model.phases) {
+      const trainedElsewhere = model.phases.filter((phase) => phase.id !== id);
+      for (const name of changedBy(model, id, mode, shape, batch)) {
+        expect(trains(name) || trainedElsewhere.every((phase) => !phase.trains(name)), name).toBe(true);
+      }
     }
   });
 
