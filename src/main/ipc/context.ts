@@ -23,5 +23,5 @@ export interface HandlerContext {
   studio: Studio;
   desktop: Desktop;
   grants: Grants;
-  appInfo(): Promise<AppInfo>;
+  appInfo: () => Promise<AppInfo>;
 }

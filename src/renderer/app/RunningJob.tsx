@@ -40,7 +40,7 @@ function Job({ run }: { run: RunSummary }) {
   const live = useRunProgress(run.id);
   const step = live?.progress.step ?? run.step;
   const steps = live?.progress.steps ?? run.steps;
-  const status = live?.status ?? run.status;
+  const { status } = run;
   const percent = steps > 0 ? Math.min(100, Math.floor((100 * step) / steps)) : 0;
   const secondsLeft = live?.progress.secondsLeft ?? null;
   return (

@@ -9,5 +9,10 @@ export function errorText(t: TFunction, { code, parameters }: ErrorPayload): str
     name,
     typeof value === 'number' ? formatNumber(value, language) : String(value),
   ]);
-  return t(`errors.${code}`, Object.fromEntries(readable) as Record<string, string>);
+  const given = Object.fromEntries(readable) as Record<string, string>;
+  const { reason } = given;
+  if (reason === undefined || !i18n.exists(`issues.${reason}`)) return t(`errors.${code}`, given);
+  // The reason is the code of an issue, whose sentence becomes part of the error's.
+  const sentence = t(`issues.${reason}`, given).replace(/[.。]$/, '');
+  return t(`errors.${code}`, { ...given, reason: sentence });
 }

@@ -28,6 +28,14 @@ describe('errorText', () => {
     expect(chinese).toContain('r1');
   });
 
+  it('says an issue given as reason in its own words', () => {
+    const parameters = { field: 'channels', reason: 'size-not-divisible', height: 28, width: 28, divisor: 8 };
+    const text = errorText(i18n.t, { code: 'dataset-not-accepted', parameters });
+    expect(text).toContain('divisible by 8; these images are 28 × 28.');
+    expect(text).not.toContain('size-not-divisible');
+    expect(text).not.toContain('..');
+  });
+
   it('leaves characters of names as they are', () => {
     const text = errorText(i18n.t, { code: 'file-missing', parameters: { file: '/a & b/<c>.png' } });
     expect(text).toContain('/a & b/<c>.png');
