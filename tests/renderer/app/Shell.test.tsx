@@ -76,13 +76,13 @@ describe('the shell', () => {
     act(() =>
       bridge.push('run.progress', {
         run: running.id,
-        status: 'paused',
+        status: 'running',
         progress: { step: 750, steps: 1500, stage: 'train', stepsPerSecond: 100, secondsLeft: 8 },
         cpuCores: 2,
         memoryBytes: 1,
       }),
     );
-    expect(await screen.findByRole('link', { name: 'Active run: Digits, Paused, 50 %' })).toBeTruthy();
+    expect(await screen.findByRole('link', { name: 'Active run: Digits, Running, 50 %' })).toBeTruthy();
     expect(screen.getByText('8s left')).toBeTruthy();
   });
 
