@@ -157,10 +157,10 @@ export class ModelExecutor implements Executor {
   }
 
   reconstruct(batch: ImageBatch, kind?: WeightsKind): Uint8Array | null {
-    const { reconstruct } = this.#options.model.capabilities;
-    if (!reconstruct) return null;
+    const { capabilities } = this.#options.model;
+    if (!capabilities.reconstruct) return null;
     const entry = this.#weightsEntry('reconstruct', kind, (weights, inputs) => ({
-      images: reconstruct(weights, imagesFromByteTensor(inputs['images'] as Tensor4D)),
+      images: capabilities.reconstruct!(weights, imagesFromByteTensor(inputs['images'] as Tensor4D)),
     }));
     return this.#pixels(entry, { images: imageInput(batch, this.#options.imageShape) });
   }
