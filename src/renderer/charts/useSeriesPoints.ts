@@ -80,6 +80,8 @@ const optionsOf = (range: SeriesRange): UseQueryOptions<Point[], AtelierError> =
   },
   // Comparing thousands of points one by one costs more than drawing them.
   structuralSharing: false,
+  // A curve that nobody looked at has not grown meanwhile.
+  staleTime: 0,
   gcTime: 60_000,
 });
 

@@ -1,4 +1,5 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { useState } from 'react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Point } from '@shared/run.ts';
 import { RunChart } from '@renderer/charts/RunChart.tsx';
@@ -48,6 +49,26 @@ it('grows by pushes without asking again', async () => {
   expect(await screen.findByText('42.5')).toBeTruthy();
   expect(main.inputsOf('runs.points')).toHaveLength(1);
   expect(plots).toHaveLength(1);
+});
+
+it('shows what came while nobody looked', async () => {
+  let answer = line;
+  new FakeMain({ 'runs.points': () => answer });
+  function Page() {
+    const [shown, setShown] = useState(true);
+    return (
+      <>
+        <button onClick={() => setShown(!shown)}>{'turn'}</button>
+        {shown && chart()}
+      </>
+    );
+  }
+  renderAt('/', '/', <Page />);
+  await screen.findByText('100');
+  fireEvent.click(screen.getByText('turn'));
+  answer = [...line, [500, 500_000, 42.5]];
+  fireEvent.click(screen.getByText('turn'));
+  expect(await screen.findByText('42.5')).toBeTruthy();
 });
 
 it('ignores pushes of other runs and values that it has', async () => {
