@@ -4,7 +4,7 @@ import { AtelierError, toErrorPayload } from '@shared/errors.ts';
 import { checkpointDescription, runFolder } from '@shared/layout.ts';
 import type { CheckpointDescription, RunSpec } from '@shared/run.ts';
 import type { WorkerJob, WorkerResult } from '@shared/worker.ts';
-import { EventWriter, setEventsAside } from '@storage/events.ts';
+import { EventWriter, readEvents, setEventsAside } from '@storage/events.ts';
 import { listCheckpoints, readResult, readSpec, runPath, writeResult } from '@storage/folders.ts';
 import { engineFingerprint } from '../tensorflow/fingerprint.ts';
 import {
@@ -139,8 +139,12 @@ async function rewind(
     const file = join(folder, checkpointDescription(step));
     await rename(file, file.replace(/\.json$/, '.damaged.json'));
   }
+  const { events } = await readEvents(join(folder, runFolder.events));
+  const removed = events.flatMap((event) => (event.type === 'checkpoint-removed' ? [event.removed] : []));
   for (const { step } of await listCheckpoints(job.home, job.run)) {
-    if (step > (description?.step ?? -1)) await removeCheckpoint(folder, step);
+    // Those before are there where a crash came between the word and the deed.
+    const gone = step > (description?.step ?? -1) || removed.includes(step);
+    if (gone && step !== description?.step) await removeCheckpoint(folder, step);
   }
   const files = await readdir(join(folder, runFolder.checkpoints));
   for (const file of files.filter((name) => name.endsWith('.tmp'))) {

@@ -194,6 +194,9 @@ export class Trainer {
     const { weightsHash, fileHash, bytes } = written;
     const best = this.#best() === step;
     await journal.append({ type: 'checkpoint', weightsHash, bytes, bestMetricValue, best });
+    const surplus = this.#surplus();
+    // Said before the description counts them in, so that a resume from this checkpoint knows of them.
+    for (const removed of surplus) await journal.append({ type: 'checkpoint-removed', removed });
     await journal.writer.flush();
     const { sequence, bytes: eventsBytes } = journal.writer.position;
     await describeCheckpoint(folder, {
@@ -213,7 +216,8 @@ export class Trainer {
       bestMetricValue,
       createdAt: Date.now(),
     });
-    await this.#prune();
+    for (const removed of surplus) await removeCheckpoint(folder, removed);
+    this.#checkpoints = this.#checkpoints.filter((other) => !surplus.includes(other.step));
     this.#system.restart();
     return weightsHash;
   }
@@ -230,14 +234,9 @@ export class Trainer {
     return best?.step ?? null;
   }
 
-  async #prune(): Promise<void> {
-    const { folder, journal, session } = this.#options;
+  #surplus(): number[] {
     const steps = this.#checkpoints.map(({ step }) => step);
-    const every = session.spec.training.checkpointEvery;
-    for (const removed of surplusCheckpoints(steps, this.#best(), every)) {
-      await removeCheckpoint(folder, removed);
-      this.#checkpoints = this.#checkpoints.filter(({ step }) => step !== removed);
-      await journal.append({ type: 'checkpoint-removed', removed });
-    }
+    const { checkpointEvery } = this.#options.session.spec.training;
+    return surplusCheckpoints(steps, this.#best(), checkpointEvery);
   }
 }

@@ -47,7 +47,7 @@ export function structureModel(structure: Structure, values: unknown, { shape }:
   const made = (weights: Tensors, latents: Tensor2D): Tensor4D =>
     tf.reshape(tf.sigmoid(applyDense(weights, 'generator', latents)), [-1, ...shape]);
   const scores = (weights: Tensors, images: Tensor4D) => {
-    const flat = tf.sub(tf.reshape(images, [-1, pixels]), weights['critic.mean']!) as Tensor2D;
+    const flat: Tensor2D = tf.sub(tf.reshape(images, [-1, pixels]), weights['critic.mean']!);
     return applyDense(weights, 'critic.1', tf.tanh(applyDense(weights, 'critic.0', flat)));
   };
   const runningMean = (weights: Tensors, images: Tensor4D) =>
