@@ -11,7 +11,8 @@ import type { VaeConfig } from './schema.ts';
 export function model(config: VaeConfig, dataset: DatasetCard): Model {
   const net = network(config, dataset);
   return {
-    execution: 'xla',
+    // XLA fuses dense layers well; its convolutions on a CPU are slower than oneDNN's.
+    execution: config.architecture === 'mlp' ? 'xla' : 'graph',
     parameters: parameters(config, dataset),
     phases: [
       {
