@@ -55,7 +55,8 @@ export async function gatherLicences(root: string, others: readonly Licence[]): 
   if (own) await visitAll(own, root);
   for (const licence of await bundledLicences(root)) add(licence);
   for (const licence of others) add(licence);
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  return [...found.values()].sort((a, b) => compare(a.name, b.name) || compare(a.version, b.version));
 }
 
 /** Where Node would find a package: in the `node_modules` of a folder or of one above it, up to the app's. */
