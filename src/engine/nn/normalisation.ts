@@ -8,8 +8,8 @@ const epsilon = 1e-5;
 /** How far running statistics move towards those of a batch; PyTorch's default. */
 const momentum = 0.1;
 
-// All norms are one scale and one shift of each element, made from two sums over x: so a step passes over x
-// once for the sums and once for the result, forward and backward alike.
+// Norms of images are one scale and one shift of each element, made from sums over x: so a step passes over x
+// once or twice for the sums and once for the result, forward and backward alike.
 
 const inverseRoot = (variance: Tensor): Tensor => tf.rsqrt(tf.add(variance, epsilon));
 
@@ -24,12 +24,16 @@ export function trainBatchNorm<T extends Tensor>(
   name: string,
   x: T,
 ): { output: T; updates: Record<string, Tensor> } {
-  const axes = [...x.shape.slice(0, -1).keys()];
-  const count = x.size / x.shape.at(-1)!;
+  const features = x.shape.at(-1)!;
+  const count = x.size / features;
   const runningMean = tensorOf(parameters, `${name}.runningMean`);
   const runningVariance = tensorOf(parameters, `${name}.runningVariance`);
-  const mean = tf.mean(x, axes);
-  const variance = tf.mean(tf.square(tf.sub(x, mean)), axes);
+  // By item first, then over the items: sums into a single row of features leave cores idle.
+  const items = tf.reshape(x, [x.shape[0], -1, features]);
+  const means = tf.mean(items, 1);
+  const mean = tf.mean(means, 0);
+  const within = tf.mean(tf.square(tf.sub(items, tf.expandDims(means, 1))), 1);
+  const variance = tf.mean(tf.add(within, tf.square(tf.sub(means, mean))), 0);
   const unbiased = tf.mul(variance, count / Math.max(count - 1, 1));
   const move = (from: Tensor, to: Tensor) => tf.add(from, tf.mul(tf.sub(to, from), momentum));
   return {
@@ -56,9 +60,14 @@ function normalised<T extends Tensor>(
   mean: Tensor,
   variance: Tensor,
 ): T {
+  const features = x.shape.at(-1)!;
   const scale = tf.mul(tensorOf(parameters, `${name}.weight`), inverseRoot(variance));
   const shift = tf.sub(tensorOf(parameters, `${name}.bias`), tf.mul(mean, scale));
-  return tf.add(tf.mul(x, scale), shift);
+  const items = tf.reshape(x, [x.shape[0], -1, features]);
+  // One row an item, so that their gradients too are summed by item first.
+  const perItem = (row: Tensor) =>
+    tf.broadcastTo(tf.reshape(row, [1, 1, features]), [x.shape[0], 1, features]);
+  return tf.reshape(tf.add(tf.mul(items, perItem(scale)), perItem(shift)), x.shape) as T;
 }
 
 /**
