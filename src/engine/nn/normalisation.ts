@@ -32,7 +32,7 @@ export function trainBatchNorm<T extends Tensor>(
   const items = tf.reshape(x, [x.shape[0], -1, features]);
   const means = tf.mean(items, 1);
   const mean = tf.mean(means, 0);
-  const within = tf.mean(tf.square(tf.sub(items, tf.expandDims(means, 1))), 1);
+  const within = tf.mean(tf.square(tf.sub(items, tf.reshape(means, [-1, 1, features]))), 1);
   const variance = tf.mean(tf.add(within, tf.square(tf.sub(means, mean))), 0);
   const unbiased = tf.mul(variance, count / Math.max(count - 1, 1));
   const move = (from: Tensor, to: Tensor) => tf.add(from, tf.mul(tf.sub(to, from), momentum));

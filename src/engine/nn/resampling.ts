@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 
 /**
- * Doubles height and width by repeating each pixel. Made of concatenations, which XLA fuses and which can be
- * differentiated as often as needed.
+ * Doubles height and width by repeating each pixel. Made of concatenations, which can be differentiated as often
+ * as needed: XLA has no gradient of TensorFlow's nearest-neighbour resizing on processors.
  * @param x [batch, height, width, channels]
  */
 export function repeatPixels(x: Tensor4D): Tensor4D {

@@ -3,6 +3,12 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import type { Tensors } from '@engine/nn/tensors.ts';
+import {
+  type EntryPoint,
+  EntryPoints,
+  type ExecutionMode,
+  type InputValue,
+} from '@engine/tensorflow/entryPoint.ts';
 import { keyedRandom } from '@engine/tensorflow/random.ts';
 
 interface Values {
@@ -109,4 +115,43 @@ export function agreeWithDifferences(golden: Golden, layer: Layer, step = 1e-2):
     const quotient = (at(step) - at(-step)) / (2 * step);
     expect(Math.abs(quotient - slope)).toBeLessThan(2e-2 * Math.max(Math.abs(slope), 1));
   });
+}
+
+/**
+ * Asserts that a layer's output, updates and gradients, run as a graph or under XLA, are those of eager
+ * execution within 1e-5.
+ */
+export function agreeWithEager(golden: Golden, layer: Layer, mode: ExecutionMode): void {
+  const wanted = Object.keys(golden.gradients);
+  const entry: EntryPoint = {
+    name: golden.name,
+    variables: [],
+    body(inputs) {
+      const { output, updates = {} } = resultOf(layer(inputs));
+      if (wanted.length === 0) return { output, ...updates };
+      const loss = (...values: tf.Tensor[]) => {
+        const replaced = Object.fromEntries(wanted.map((name, index) => [name, values[index]!]));
+        return probed(resultOf(layer({ ...inputs, ...replaced })).output);
+      };
+      const gradients = tf.grads(loss)(wanted.map((name) => inputs[name]!));
+      return { output, ...updates, ...Object.fromEntries(gradients.map((value, index) => [index, value])) };
+    },
+  };
+  const inputs = Object.fromEntries(
+    Object.entries(golden.inputs).map(([name, { shape, values }]): [string, InputValue] => [
+      name,
+      { shape, values: /^ids/.test(name) ? Int32Array.from(values) : Float32Array.from(values) },
+    ]),
+  );
+  const entryPoints = new EntryPoints();
+  tf.tidy(() => {
+    const eager = entryPoints.run(entry, 'eager', inputs);
+    const compiled = entryPoints.run(entry, mode, inputs);
+    expect(Object.keys(compiled)).toEqual(Object.keys(eager));
+    for (const [name, expected] of Object.entries(eager)) {
+      const values = { shape: expected.shape, values: [...expected.dataSync()] };
+      expect(difference(compiled[name]!, values), name).toBeLessThan(1e-5);
+    }
+  });
+  entryPoints.dispose();
 }

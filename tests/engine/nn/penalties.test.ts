@@ -8,7 +8,7 @@ import { averagePixels, repeatPixels } from '@engine/nn/resampling.ts';
 import type { Tensors } from '@engine/nn/tensors.ts';
 import { loadTensorFlow } from '@engine/tensorflow/load.ts';
 import { keyedRandom } from '@engine/tensorflow/random.ts';
-import { agree, agreeWithDifferences, type Layer, readGolden } from './golden.ts';
+import { agree, agreeWithDifferences, agreeWithEager, type Layer, readGolden } from './golden.ts';
 
 beforeAll(() => loadTensorFlow({ threads: 1, device: 'cpu' }));
 
@@ -70,6 +70,15 @@ describe('second-order gradients of smooth critics agree with directional differ
     agreeWithDifferences(golden, smooth, 3e-3),
   );
 });
+
+describe.each(['graph', 'xla'] as const)(
+  'as one function (%s), equal to eager execution within 1e-5',
+  (mode) => {
+    // XLA has no gradient of TensorFlow's nearest-neighbour resizing on processors; `repeatPixels` serves instead.
+    const known = goldens.filter(({ kind }) => mode === 'graph' || kind !== 'nearest');
+    it.each(known)('$golden.name', ({ golden, layer }) => agreeWithEager(golden, layer, mode));
+  },
+);
 
 it('mixes each image at a place of its own', () => {
   tf.tidy(() => {
