@@ -32,6 +32,8 @@ export interface Studio {
 /** Opens the built app with a data folder. */
 export async function launchStudio(home: string): Promise<Studio> {
   const isRoot = process.getuid?.() === 0;
+  // A data folder may have been used before.
+  let logged = (await loggedErrors(home)).length;
   const given = ['--disable-gpu', '--lang=en-US', '--home', home];
   const app = await _electron.launch({
     executablePath: setup.electron.executable,
@@ -39,14 +41,14 @@ export async function launchStudio(home: string): Promise<Studio> {
     env: { ...definedEnvironment(), NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '2' },
     timeout: 120_000,
   });
-  const pageFaults: string[] = [];
+  const faults: string[] = [];
   const page = await app.firstWindow({ timeout: 120_000 });
-  page.on('pageerror', (error) => pageFaults.push(`page error: ${error.message}`));
+  page.on('pageerror', (error) => faults.push(`page error: ${error.message}`));
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()))
-      pageFaults.push(`console ${message.type()}: ${message.text()}`);
+      faults.push(`console ${message.type()}: ${message.text()}`);
   });
-  page.on('crash', () => pageFaults.push('the page crashed'));
+  page.on('crash', () => faults.push('the page crashed'));
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   const gone = () => new Promise<void>((done) => app.process().once('exit', () => done()));
 
@@ -54,7 +56,13 @@ export async function launchStudio(home: string): Promise<Studio> {
     app,
     page,
     home,
-    faults: async () => [...pageFaults, ...(await loggedErrors(home))],
+    faults: async () => {
+      for (const line of (await loggedErrors(home)).slice(logged)) {
+        faults.push(`log: ${line}`);
+        logged++;
+      }
+      return [...faults];
+    },
     ask: async (name, input) => {
       const reply = await page.evaluate(([asked, value]) => window.atelier.call(asked, value), [
         name,
@@ -93,14 +101,18 @@ export async function launchStudio(home: string): Promise<Studio> {
 }
 
 /**
- * One app for all tests of a file, which run in order. After each test nothing may have gone wrong beyond what it
- * allowed.
+ * One app for all tests of a file. After each test nothing may have gone wrong in it but what it allowed.
+ * @param mode `serial` where each test goes on from the one before
  */
-export function useStudio(): { readonly studio: Studio; allowFault(pattern: RegExp): void } {
-  test.describe.configure({ mode: 'serial' });
+export function useStudio(mode: 'serial' | 'default' = 'serial'): {
+  readonly studio: Studio;
+  allowFault(pattern: RegExp): void;
+} {
+  test.describe.configure({ mode });
   let studio: Studio | undefined;
   let home = '';
   const allowed: RegExp[] = [];
+  let known = 0;
   test.beforeAll(async () => {
     home = await temporaryFolder();
     studio = await launchStudio(home);
@@ -109,7 +121,10 @@ export function useStudio(): { readonly studio: Studio; allowFault(pattern: RegE
     if (!studio) return;
     if (info.status !== info.expectedStatus) await studio.screenshot(`failed-${info.title}`);
     const faults = await studio.faults();
-    expect(faults.filter((fault) => !allowed.some((pattern) => pattern.test(fault)))).toEqual([]);
+    const unexpected = faults.slice(known).filter((fault) => !allowed.some((pattern) => pattern.test(fault)));
+    known = faults.length;
+    allowed.length = 0;
+    expect(unexpected).toEqual([]);
   });
   test.afterAll(async () => {
     await studio?.close();
