@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'electron-vite';
 import { aliases } from './aliases.config.ts';
+import { bundledLicences } from './licences.config.ts';
 
 const root = import.meta.dirname;
 
@@ -49,7 +50,7 @@ export default defineConfig({
   renderer: {
     root: resolve(root, 'src/renderer'),
     resolve: { alias: aliases },
-    plugins: [react()],
+    plugins: [react(), bundledLicences()],
     build: {
       rollupOptions: { input: { index: resolve(root, 'src/renderer/index.html') } },
       // The strict content security policy forbids data: URLs for fonts and scripts.

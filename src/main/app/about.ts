@@ -1,6 +1,7 @@
 import type { AppInfo } from '@shared/settings.ts';
 import type { Studio } from '@main/jobs/studio.ts';
-import { gatherLicences } from './licences.ts';
+import { sqliteVersion } from '@main/registry/index.ts';
+import { gatherLicences, runtimeLicences } from './licences.ts';
 import type { Setup } from './setup.ts';
 
 /**
@@ -14,22 +15,19 @@ export async function describeApp(
   studio: Studio,
 ): Promise<AppInfo> {
   const { tensorflow, devices } = await studio.devices();
-  const { electron, chrome, node } = process.versions;
-  const licences = await gatherLicences(root, [
-    { name: 'TensorFlow', version: tensorflow, licence: 'Apache-2.0' },
-    { name: 'Electron', version: electron ?? '', licence: 'MIT' },
-    { name: 'Chromium', version: chrome ?? '', licence: 'BSD-3-Clause' },
-    { name: 'Node.js', version: setup.node.version, licence: 'MIT' },
-  ]);
+  const { electron = '', chrome = '', node } = process.versions;
+  const sqlite = sqliteVersion(setup.sqlite.electronBinding);
+  const versions = { tensorflow, electron, chromium: chrome, node: setup.node.version, sqlite };
+  const licences = await gatherLicences(root, runtimeLicences(versions));
   return {
     versions: {
       app: appVersion,
-      electron: electron ?? '',
+      electron,
       electronKind: setup.electron.kind,
       node,
       workerNode: setup.node.version,
       tensorflow,
-      sqlite: setup.sqlite.version,
+      sqlite,
     },
     devices,
     home: studio.home,

@@ -28,11 +28,26 @@ async function readPackage(folder: string): Promise<Package | null> {
   }
 }
 
+/** Licences of the parts that are no packages of the app, by their versions. */
+export const runtimeLicences = (versions: {
+  tensorflow: string;
+  electron: string;
+  chromium: string;
+  node: string;
+  sqlite: string;
+}): Licence[] => [
+  { name: 'TensorFlow', version: versions.tensorflow, licence: 'Apache-2.0' },
+  { name: 'Electron', version: versions.electron, licence: 'MIT' },
+  { name: 'Chromium', version: versions.chromium, licence: 'BSD-3-Clause' },
+  { name: 'Node.js', version: versions.node, licence: 'MIT' },
+  { name: 'SQLite', version: versions.sqlite, licence: 'Public domain' },
+];
+
 /**
  * Licences of all that the app runs on: the packages that it loads, those built into its page (as the build listed
  * them), and what is no package. In order of name.
  * @param root folder of the app
- * @param others such as TensorFlow and Electron
+ * @param others those of `runtimeLicences`
  */
 export async function gatherLicences(root: string, others: readonly Licence[]): Promise<Licence[]> {
   const own = await readPackage(root);

@@ -16,6 +16,8 @@ export const appVersion = version;
 
 /** Built files and set-up that belong to the program that runs. */
 export interface Installation {
+  /** Folder of the app. */
+  root: string;
   /** `out/main/worker.js` beside the running program. */
   workerEntry: string;
   nodeExecutable: string;
@@ -24,10 +26,12 @@ export interface Installation {
 
 /** @param programFolder the folder of the built program, `out/main` */
 export function findInstallation(programFolder: string): Installation {
+  const root = join(programFolder, '..', '..');
   return {
+    root,
     workerEntry: join(programFolder, 'worker.js'),
     nodeExecutable: process.execPath,
-    setup: readSetup(join(programFolder, '..', '..', '.native', 'setup.json')),
+    setup: readSetup(join(root, '.native', 'setup.json')),
   };
 }
 

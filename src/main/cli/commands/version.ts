@@ -1,45 +1,49 @@
 import { devNull } from 'node:os';
-import Database from 'better-sqlite3';
-import { z } from 'zod';
+import { gatherLicences, runtimeLicences } from '@main/app/licences.ts';
 import { newId } from '@main/jobs/context.ts';
 import { expectResult } from '@main/jobs/keptWorker.ts';
+import { sqliteVersion } from '@main/registry/index.ts';
 import { WorkerProcess } from '@main/jobs/workerProcess.ts';
 import { appVersion } from '../installation.ts';
 import { table, type Answer, type Session } from '../session.ts';
 
-/** Versions of all parts and the devices found; needs no data folder. */
+/** Versions of all parts, the devices found and third-party licences; needs no data folder. */
 export async function versions(session: Session): Promise<Answer> {
-  const { setup, workerEntry, nodeExecutable } = session.installation;
+  const { root, setup, workerEntry, nodeExecutable } = session.installation;
   const worker = new WorkerProcess({ workerEntry, nodeExecutable }, { threads: 1, logFile: devNull });
   const answer = await worker.run({ type: 'describe', job: newId() });
   worker.quit();
   await worker.exited;
   const { tensorflow, devices } = expectResult(answer, 'describe');
   const electron = setup.electron ? `${setup.electron.version} (${setup.electron.kind})` : 'none';
+  const sqlite = sqliteVersion(setup.sqlite?.nodeBinding);
+  const licences = await gatherLicences(
+    root,
+    runtimeLicences({
+      tensorflow,
+      electron: setup.electron?.version ?? 'none',
+      chromium: setup.electron ? `of Electron ${setup.electron.version}` : 'none',
+      node: process.versions.node,
+      sqlite,
+    }),
+  );
   const document = {
     app: appVersion,
     electron,
     node: process.versions.node,
     tensorflow,
-    sqlite: sqliteVersion(setup.sqlite?.nodeBinding),
+    sqlite,
     devices,
+    licences,
   };
   const rows = [
     ['Atelier', appVersion],
     ['Electron', electron],
     ['Node', process.versions.node],
     ['TensorFlow', tensorflow],
-    ['SQLite', document.sqlite],
+    ['SQLite', sqlite],
     ...devices.map((device) => [`Device ${device.id}`, device.name]),
   ];
-  return { document, text: table(rows) };
-}
-
-function sqliteVersion(nativeBinding: string | undefined): string {
-  const database = new Database(':memory:', nativeBinding === undefined ? {} : { nativeBinding });
-  try {
-    return z.string().parse(database.prepare('SELECT sqlite_version()').pluck().get());
-  } finally {
-    database.close();
-  }
+  const listed = licences.map(({ name, version, licence }) => [name, version, licence]);
+  return { document, text: `${table(rows)}\n\nThird-party licences\n${table(listed)}` };
 }
