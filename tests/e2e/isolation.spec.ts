@@ -8,7 +8,9 @@ import { temporaryFolder, useStudio } from './support/studio.ts';
 
 const it = useStudio();
 // What these tests provoke is refused aloud.
-it.allowFault(/Content Security Policy|Failed to load resource/);
+test.beforeEach(() => {
+  it.allowFault(/Content Security Policy|Failed to load resource/);
+});
 
 /** A server that no part of the app may reach, and what was asked of it. */
 const asked: string[] = [];
@@ -25,33 +27,6 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => {
   outside.close();
-});
-
-test('the process of the page says itself that it is sandboxed', async () => {
-  const { app, page } = it.studio;
-  const folder = await temporaryFolder();
-  const probe = join(folder, 'probe.cjs');
-  await writeFile(
-    probe,
-    `window.addEventListener('DOMContentLoaded', () => {
-      const told = { sandboxed: process.sandboxed === true, isolated: process.contextIsolated === true };
-      document.documentElement.dataset.probe = JSON.stringify(told);
-    });`,
-  );
-  const preload = (files: string[]) =>
-    app.evaluate(({ session: { defaultSession } }, paths) => {
-      // Its successor came in Electron 35, and it may go with a later one.
-      if ('setPreloads' in defaultSession) return defaultSession.setPreloads(paths);
-      throw new Error('this Electron has no session.setPreloads');
-    }, files);
-  await preload([probe]);
-  await page.reload();
-  const told = await page.evaluate(() => document.documentElement.dataset['probe'] ?? 'null');
-  expect(JSON.parse(told)).toEqual({ sandboxed: true, isolated: true });
-  await preload([]);
-  await rm(folder, { recursive: true });
-  await page.reload();
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 });
 
 test('nothing reaches another server: not the page, and not its session past the policy of the page', async () => {

@@ -77,14 +77,7 @@ test('the page knows neither Node nor Electron, only the bridge', async () => {
     return { known: names.filter((name) => name in window), bridge: Object.keys(window.atelier).sort() };
   });
   expect(found).toEqual({ known: [], bridge: ['call', 'on', 'pathForFile'] });
-  const replaced = await page.evaluate(() => {
-    try {
-      Object.assign(window.atelier, { call: () => 'mine' });
-    } catch {
-      return false;
-    }
-    return String(window.atelier.call) === "() => 'mine'";
-  });
+  const replaced = await page.evaluate(() => Reflect.set(window.atelier, 'call', () => 'mine'));
   expect(replaced).toBe(false);
 });
 
@@ -136,7 +129,8 @@ test('inline scripts and code made from text are blocked', async () => {
     const evaluated = await new Promise<string>((done) => {
       setTimeout(() => {
         try {
-          done(String(new Function('return 7')()));
+          const evaluate = eval;
+          done(String(evaluate('3 + 4')));
         } catch (error) {
           done(error instanceof Error ? error.name : 'thrown');
         }
@@ -292,9 +286,11 @@ test('calls outside of the contract are refused', async () => {
   const { page } = it.studio;
   const replies = await page.evaluate(async () => {
     // Asked as a page would that does not keep to the types.
-    const call = window.atelier.call as (name: string, input: unknown) => Promise<unknown>;
+    const bridge = window.atelier as unknown as {
+      call: (name: string, input: unknown) => Promise<unknown>;
+    };
     return Promise.all(
-      ['files.read', 'constructor', '__proto__', 'toString'].map((name) => call(name, null)),
+      ['files.read', 'constructor', '__proto__', 'toString'].map((name) => bridge.call(name, null)),
     );
   });
   expect(replies).toEqual(
@@ -314,9 +310,9 @@ test('calls outside of the contract are refused', async () => {
   );
   for (const reply of bad) expect(reply).toMatchObject({ ok: false, error: { code: 'invalid-input' } });
   const subscribed = await page.evaluate(() => {
-    const on = window.atelier.on as (name: string, listener: () => void) => unknown;
+    const bridge = window.atelier as unknown as { on: (name: string, listener: () => void) => unknown };
     try {
-      on('files.changed', () => undefined);
+      bridge.on('files.changed', () => undefined);
       return 'subscribed';
     } catch {
       return 'refused';

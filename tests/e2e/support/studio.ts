@@ -18,15 +18,15 @@ export interface Studio {
   page: Page;
   home: string;
   /** Everything that went wrong so far: errors and warnings of the page and its console, errors of the app's log. */
-  faults(): Promise<string[]>;
+  faults: () => Promise<string[]>;
   /** Asks main over the bridge, as the page does. */
-  ask<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
-  goTo(address: string): Promise<void>;
-  screenshot(name: string): Promise<void>;
+  ask: <N extends CallName>(name: N, input: CallInput<N>) => Promise<CallOutput<N>>;
+  goTo: (address: string) => Promise<void>;
+  screenshot: (name: string) => Promise<void>;
   /** Quits; what trains is stopped with a checkpoint. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
   /** Ends the app's process outright. */
-  kill(): Promise<void>;
+  kill: () => Promise<void>;
 }
 
 /** Opens the built app with a data folder. */

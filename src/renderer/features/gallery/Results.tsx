@@ -1,4 +1,4 @@
-import { Button, CopyButton, Slider, Text, UnstyledButton } from '@mantine/core';
+import { Button, Slider, Text, UnstyledButton } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconCopy, IconDownload, IconFolderDown } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Generated } from '@shared/gallery.ts';
 import { generatedMediaUrl } from '@shared/media.ts';
 import { useFormats } from '../../lib/format.ts';
+import { CopyButton } from '../../lib/ui/CopyButton.tsx';
 import classes from './gallery.module.css';
 import { Interpolation } from './Interpolation.tsx';
 import { useSaving } from './useSaving.ts';

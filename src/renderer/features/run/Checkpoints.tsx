@@ -1,10 +1,11 @@
-import { ActionIcon, Badge, CopyButton, Group, Table, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Group, Table, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy, IconDeviceFloppy, IconDownload, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { FamilyCard } from '@shared/family.ts';
 import type { CheckpointSummary } from '@shared/run.ts';
 import { useFormats } from '../../lib/format.ts';
+import { CopyButton } from '../../lib/ui/CopyButton.tsx';
 import { EmptyState } from '../../lib/ui/EmptyState.tsx';
 import { metricName } from '../runs/labels.ts';
 import classes from './run.module.css';

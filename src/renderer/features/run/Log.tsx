@@ -1,9 +1,10 @@
-import { Accordion, Badge, Code, CopyButton, Button, Group, SegmentedControl, Text } from '@mantine/core';
+import { Accordion, Badge, Code, Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '../../lib/api.ts';
 import { useFormats } from '../../lib/format.ts';
+import { CopyButton } from '../../lib/ui/CopyButton.tsx';
 import { EmptyState } from '../../lib/ui/EmptyState.tsx';
 import { ErrorState } from '../../lib/ui/ErrorState.tsx';
 import { PageLoading } from '../../lib/ui/PageLoading.tsx';

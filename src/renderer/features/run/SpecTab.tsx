@@ -1,4 +1,4 @@
-import { Anchor, Button, CopyButton, Group, SegmentedControl, Table, Text } from '@mantine/core';
+import { Anchor, Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,6 +7,7 @@ import type { RunSpec } from '@shared/run.ts';
 import { familyName, fieldHelp, fieldLabel, presetName, valueText } from '../../form/text.ts';
 import { byGroup, isShown, sameValue, scopedFields } from '../../form/values.ts';
 import { useFormats } from '../../lib/format.ts';
+import { CopyButton } from '../../lib/ui/CopyButton.tsx';
 import { Facts } from '../../lib/ui/Facts.tsx';
 import { Hash } from './Checkpoints.tsx';
 import classes from './run.module.css';
