@@ -18,7 +18,7 @@ import { closeNavigation, closeSession, ownPages } from './app/security.ts';
 import { readSetup } from './app/setup.ts';
 import { startFailure } from './app/start-failure.ts';
 import { languageOf, text } from './app/texts.ts';
-import { loadPage, openWindow, type Say } from './app/window.ts';
+import { keepWindowState, loadPage, openWindow, type Say } from './app/window.ts';
 import { createGrants } from './ipc/grants.ts';
 import { serveContract } from './ipc/index.ts';
 import { createOutbox } from './ipc/outbox.ts';
@@ -42,6 +42,7 @@ const logFile = join(home, layout.home.logs, 'app.log');
 
 // Each data folder has its own browser profile, and so its own single-instance lock.
 const profile = join(home, layout.home.cache, 'electron');
+const stateFile = join(profile, 'window.json');
 app.setPath('userData', profile);
 registerAppScheme();
 // Would take the switch from Chromium's helpers, which as root do not start without it; each window is sandboxed anyway.
@@ -90,7 +91,7 @@ async function main(): Promise<void> {
   const opened = openWindow({
     build,
     icon: join(root, 'resources/icon.png'),
-    stateFile: join(profile, 'window.json'),
+    stateFile,
     logFile,
     developmentUrl,
     say,
@@ -146,8 +147,9 @@ async function main(): Promise<void> {
     },
   );
 
-  closeOrderly(studio, opened, say, () => {
+  closeOrderly(studio, opened, say, async () => {
     for (const end of subscriptions.splice(0)) end();
+    await keepWindowState(opened, stateFile);
   });
   await loadPage(opened, developmentUrl);
 }

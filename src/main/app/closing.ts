@@ -13,7 +13,7 @@ export function closeOrderly(
   studio: Studio,
   window: BrowserWindow,
   say: Say,
-  beforeClosing: () => void,
+  beforeClosing: () => Promise<void>,
 ): void {
   let state: 'open' | 'asking' | 'closing' = 'open';
 
@@ -21,11 +21,15 @@ export function closeOrderly(
     if (state === 'closing') return;
     const saving = studio.training;
     state = 'closing';
-    beforeClosing();
     if (saving && !window.isDestroyed()) {
       window.setTitle(say('saving'));
       window.setProgressBar(2);
       push(window, 'app.closing', {});
+    }
+    try {
+      await beforeClosing();
+    } catch (error) {
+      logError('before closing', error);
     }
     try {
       await studio.close();

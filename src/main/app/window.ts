@@ -43,12 +43,14 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   window.once('ready-to-show', () => window.show());
   // The title tells of the training, not of the page.
   window.on('page-title-updated', (event) => event.preventDefault());
-  window.on('close', () => {
-    const left = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
-    writeWindowState(options.stateFile, left).catch((error: unknown) => logError('window state', error));
-  });
   mendPage(window, options);
   return window;
+}
+
+/** Keeps how a window is left, for the next time. */
+export async function keepWindowState(window: BrowserWindow, file: string): Promise<void> {
+  if (window.isDestroyed()) return;
+  await writeWindowState(file, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });
 }
 
 export async function loadPage(window: BrowserWindow, developmentUrl: string | undefined): Promise<void> {
