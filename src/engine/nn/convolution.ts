@@ -70,14 +70,14 @@ function isSame(length: number, side: number, stride: number, padding: number): 
 /**
  * Convolution as PyTorch's Conv2d, without bias. Differentiable as often as needed.
  * @param x [batch, height, width, in]
- * @param weight [side, side, in, out]
- * @returns [batch, (height + 2 padding - side) / stride + 1, likewise the width, out], rounded down
+ * @param weight [rows, columns, in, out]
+ * @returns [batch, (height + 2 padding - rows) / stride + 1, likewise the width, out], rounded down
  */
 export function convolve(x: Tensor4D, weight: Tensor, geometry: Geometry = {}): Tensor4D {
   const { stride = 1, padding = 0 } = geometry;
   const [, height, width] = x.shape;
-  const [side] = weight.shape;
-  const same = [height, width].every((length) => isSame(length, side, stride, padding));
+  const [rows, columns] = weight.shape as [number, number];
+  const same = isSame(height, rows, stride, padding) && isSame(width, columns, stride, padding);
   if (same) return forward({ x, weight }, { stride, padding: 'SAME' }) as Tensor4D;
   // Not TensorFlow's explicit padding: oneDNN doesn't take its filter gradient, which is then twice as slow.
   const padded = padding === 0 ? x : padBy(x, padding);
