@@ -57,6 +57,8 @@ export const errorCodes = [
   'worker-died', // stage, exit
   'worker-unresponsive', // stage, seconds
   'native-missing', // part, fix
+  'device-missing', // device, known
+  'device-unsupported', // device, reason
   'out-of-memory', // stage
   'capability-missing', // family, capability
   // registry

@@ -70,6 +70,10 @@ export const EngineFingerprint = z.strictObject({
   intraOpThreads: z.int(),
   interOpThreads: z.int(),
   mode: z.enum(['eager', 'graph', 'xla']),
+  /** `cpu`, or a card's name and driver. Runs of before there was a choice ran on the processor. */
+  device: z.string().default('cpu'),
+  /** Whether the same step gives the same bits each time; always so on the processor. */
+  deterministic: z.boolean().default(true),
   flags: z.string(),
 });
 export type EngineFingerprint = z.infer<typeof EngineFingerprint>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Device } from './device.ts';
 
 export const Settings = z.strictObject({
   language: z.enum(['system', 'en', 'zh']).default('system'),
@@ -26,15 +27,6 @@ export const SettingsChange = z.strictObject({
   checkpointEvery: Settings.shape.checkpointEvery.unwrap().optional(),
 });
 export type SettingsChange = z.infer<typeof SettingsChange>;
-
-export const Device = z.strictObject({
-  /** `cpu`, or `gpu:<index>`. */
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(['cpu', 'gpu']),
-  memoryBytes: z.int().nullable(),
-});
-export type Device = z.infer<typeof Device>;
 
 export const AppInfo = z.strictObject({
   versions: z.strictObject({

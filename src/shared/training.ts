@@ -41,5 +41,10 @@ export const TrainingConfig = z.strictObject({
     .max(256)
     .default(2)
     .meta({ group: 'reproducibility', widget: 'number', unit: 'threads', advanced: true }),
+  /** On a GPU, where not every operation gives the same bits each time by itself; on the processor all do. */
+  deterministic: z
+    .boolean()
+    .default(true)
+    .meta({ group: 'reproducibility', widget: 'switch', advanced: true }),
 });
 export type TrainingConfig = z.infer<typeof TrainingConfig>;

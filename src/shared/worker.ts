@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ImportRequest, ImportResult, SourceInspection } from './dataset.ts';
+import { Device } from './device.ts';
 import { ErrorPayload } from './errors.ts';
 import { Stage } from './events.ts';
 import { GenerateRequest, Generated } from './gallery.ts';
@@ -91,14 +92,7 @@ export const WorkerResult = z.discriminatedUnion('type', [
     tensorflow: z.string(),
     /** What every training here would depend on, whatever its threads and mode. */
     fingerprint: EngineFingerprint.pick({ tensorflow: true, addon: true, cpu: true, flags: true }).optional(),
-    devices: z.array(
-      z.strictObject({
-        id: z.string(),
-        name: z.string(),
-        kind: z.enum(['cpu', 'gpu']),
-        memoryBytes: z.int().nullable(),
-      }),
-    ),
+    devices: z.array(Device),
   }),
 ]);
 export type WorkerResult = z.infer<typeof WorkerResult>;

@@ -42,6 +42,7 @@ export function makeSpec(
       evaluateEvery: 468,
       seed: 0,
       threads: 2,
+      deterministic: true,
     },
     device: 'cpu',
     createdAt: startTime,
@@ -88,6 +89,8 @@ export const fingerprint = {
   intraOpThreads: 2,
   interOpThreads: 1,
   mode: 'xla' as const,
+  device: 'cpu',
+  deterministic: true,
   flags: '',
 };
 

@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
+import { configure, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { familySchemas } from '@engine/families/cards.ts';
@@ -19,6 +19,9 @@ import {
 } from '@shared/ipc/contract.ts';
 import { Settings } from '@shared/settings.ts';
 import { startTranslations } from '@renderer/i18n/index.ts';
+
+// A busy machine is no failure; the test's own limit ends what never comes.
+configure({ asyncUtilTimeout: 15_000 });
 
 export type Handlers = { [N in CallName]?: (input: CallInput<N>) => CallOutput<N> };
 

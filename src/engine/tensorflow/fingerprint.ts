@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
+import { deviceIdentity } from '@shared/device.ts';
 import type { EngineFingerprint } from '@shared/run.ts';
 import { binding } from './backend.ts';
-import { engineOptions } from './load.ts';
+import { processor } from './devices.ts';
+import { deterministicXla, engineDevice, engineOptions } from './load.ts';
 
 /** Environment that changes which kernels TensorFlow runs, or in which order they add. */
 const FLAGS = ['TF_ENABLE_ONEDNN_OPTS', 'TF_CPU_ALLOCATOR_USE_BFC', 'TF_XLA_FLAGS', 'XLA_FLAGS'];
@@ -20,6 +22,7 @@ const CPU_FEATURES = ['avx', 'avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx512_bf
 export function engineFingerprint(mode: EngineFingerprint['mode']): EngineFingerprint {
   const options = engineOptions();
   if (!options) throw new Error('TensorFlow is not loaded');
+  const device = engineDevice() ?? processor();
   return {
     tensorflow: binding().TF_Version,
     addon: addonHash(),
@@ -27,13 +30,18 @@ export function engineFingerprint(mode: EngineFingerprint['mode']): EngineFinger
     intraOpThreads: options.threads,
     interOpThreads: options.threads,
     mode,
+    device: deviceIdentity(device),
+    deterministic: device.kind === 'cpu' || (options.deterministic ?? true),
     flags: FLAGS.flatMap(flag).join(' '),
   };
 }
 
-/** Where XLA keeps its results does not change them. */
+/** Where XLA keeps its results does not change them; whether they are deterministic is said apart. */
 function flag(name: string): string[] {
-  const value = process.env[name]?.replace(/--tf_xla_persistent_cache_directory=\S+/, '').trim();
+  const value = process.env[name]
+    ?.replace(/--tf_xla_persistent_cache_directory=\S+/, '')
+    .replace(deterministicXla, '')
+    .trim();
   return value ? [`${name}=${value}`] : [];
 }
 

@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
+import { cpuDevice, type Device, usableDevice } from '@shared/device.ts';
 import { AtelierError } from '@shared/errors.ts';
 import { binding } from './backend.ts';
 import { prepareXlaCache, sealXlaCache } from './compile/xlaCache.ts';
+import { nvidiaCards, processor } from './devices.ts';
 import { registerGradients } from './gradients.ts';
 
 export interface EngineOptions {
@@ -10,15 +12,21 @@ export interface EngineOptions {
   threads: number;
   /** `cpu`, `gpu:<index>`, or `any`; every other device of the machine is hidden from TensorFlow. */
   device: string;
+  /** Whether a card is to give the same bits each time, where that takes longer; yes if not given. */
+  deterministic?: boolean;
   /** Where XLA keeps what it has compiled; not given: nowhere. */
   xlaCache?: string;
 }
 
 let loading: Promise<void> | null = null;
 let loadedWith: EngineOptions | null = null;
+let loadedOn: Device | null = null;
 
 /** How TensorFlow was loaded; null before. */
 export const engineOptions = (): EngineOptions | null => loadedWith;
+
+/** The device that TensorFlow was loaded for; null before, and where it was loaded for any. */
+export const engineDevice = (): Device | null => loadedOn;
 
 /** Seals what XLA has compiled so far, so that the next process need not. */
 export function keepCompiled(): void {
@@ -28,14 +36,17 @@ export function keepCompiled(): void {
 /**
  * Loads TensorFlow into this process. It reads its threads and devices once: a later call with other
  * options changes nothing, and `engineOptions` tells which hold.
- * @throws AtelierError `native-missing`
+ * @throws AtelierError `native-missing`, `device-missing`, `device-unsupported`
  */
 export async function loadTensorFlow(options: EngineOptions): Promise<void> {
-  loading ??= load(options);
+  if (!loading) {
+    const device = await chosenDevice(options.device);
+    loading ??= load(options, device);
+  }
   await loading;
 }
 
-async function load(options: EngineOptions): Promise<void> {
+async function load(options: EngineOptions, device: Device | null): Promise<void> {
   prepareEnvironment(options);
   const require = createRequire(import.meta.url);
   // tfjs-node calls it; Node deprecates it loudly and has removed it in later versions.
@@ -53,18 +64,37 @@ async function load(options: EngineOptions): Promise<void> {
   }
   await tf.ready();
   registerGradients();
-  if (options.device.startsWith('gpu:') && !binding().isUsingGpuDevice()) {
-    throw new AtelierError('native-missing', { part: options.device, fix: 'npm run setup' });
+  if (device?.kind === 'gpu' && !binding().isUsingGpuDevice()) {
+    usableDevice([{ ...device, unsupported: { code: 'card-not-used', parameters: {} } }], device.id);
   }
   loadedWith = options;
+  loadedOn = device;
 }
 
-function prepareEnvironment({ threads, device, xlaCache }: EngineOptions): void {
+/** Nothing else is taken in its place: a training on another device would neither be what was asked for nor exact. */
+async function chosenDevice(id: string): Promise<Device | null> {
+  if (id === 'any') return null;
+  return usableDevice(id === cpuDevice ? [processor()] : [processor(), ...(await nvidiaCards())], id);
+}
+
+/** Flags of XLA for a card: as TF_DETERMINISTIC_OPS for TensorFlow's own kernels. */
+export const deterministicXla = '--xla_gpu_deterministic_ops=true';
+
+function prepareEnvironment({ threads, device, deterministic = true, xlaCache }: EngineOptions): void {
   const set = (name: string, value: string) => (process.env[name] = value);
   set('TF_NUM_INTRAOP_THREADS', String(threads));
   set('TF_NUM_INTEROP_THREADS', String(threads));
   if (device === 'cpu') set('CUDA_VISIBLE_DEVICES', '-1');
-  if (device.startsWith('gpu:')) set('CUDA_VISIBLE_DEVICES', device.slice('gpu:'.length));
+  // CUDA's own order is by speed.
+  else set('CUDA_DEVICE_ORDER', 'PCI_BUS_ID');
+  if (device.startsWith('gpu:')) {
+    set('CUDA_VISIBLE_DEVICES', device.slice('gpu:'.length));
+    set('TF_DETERMINISTIC_OPS', deterministic ? '1' : '0');
+    if (deterministic)
+      set('XLA_FLAGS', [process.env['XLA_FLAGS'], deterministicXla].filter(Boolean).join(' '));
+  }
+  // A card's memory is otherwise taken whole at once.
+  set('TF_FORCE_GPU_ALLOW_GROWTH', 'true');
   const preset = (name: string, value: string) => (process.env[name] ??= value);
   preset('TF_CPP_MIN_LOG_LEVEL', '3');
   // Named outright, since TensorFlow otherwise prints that it chose the same.

@@ -183,5 +183,7 @@ export async function removeCheckpoint(folder: string, step: number): Promise<vo
   await rm(join(folder, checkpointFile(step)), { force: true });
 }
 
-export const sameFingerprint = (a: EngineFingerprint, b: EngineFingerprint) =>
-  JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+/** Whether an engine gives the bits that the one of a checkpoint would have given. */
+export const continues = (there: EngineFingerprint, here: EngineFingerprint): boolean =>
+  here.deterministic &&
+  JSON.stringify(Object.entries(there).sort()) === JSON.stringify(Object.entries(here).sort());

@@ -27,7 +27,8 @@ export interface Session {
 
 /**
  * Loads TensorFlow, opens the dataset and builds the model of a spec, with weights all 0.
- * @throws AtelierError `native-missing`, `not-found`, `dataset-damaged`, `dataset-not-accepted`, `run-damaged`
+ * @throws AtelierError `native-missing`, `device-missing`, `device-unsupported`, `not-found`,
+ *   `dataset-damaged`, `dataset-not-accepted`, `run-damaged`
  */
 export async function openSession(home: string, spec: RunSpec): Promise<Session> {
   const family = compatibleFamily(spec);
@@ -39,6 +40,7 @@ export async function openSession(home: string, spec: RunSpec): Promise<Session>
     await loadTensorFlow({
       threads: spec.training.threads,
       device: spec.device,
+      deterministic: spec.training.deterministic,
       xlaCache: join(cache, 'xla'),
     });
     const model = family.model(spec.config, dataset.card);
@@ -69,7 +71,8 @@ export async function openSession(home: string, spec: RunSpec): Promise<Session>
 export async function openSampler(home: string, spec: RunSpec) {
   const family = compatibleFamily(spec);
   const card = await readCard(home, spec.dataset.id);
-  await loadTensorFlow({ threads: spec.training.threads, device: spec.device });
+  const { threads, deterministic } = spec.training;
+  await loadTensorFlow({ threads, deterministic, device: spec.device });
   const model = family.model(spec.config, card);
   const { seed, learningRate } = spec.training;
   const executor = new ModelExecutor({

@@ -8,12 +8,12 @@ import { EventWriter, readEvents, setEventsAside } from '@storage/events.ts';
 import { listCheckpoints, readResult, readSpec, runPath, writeResult } from '@storage/folders.ts';
 import { engineFingerprint } from '../tensorflow/fingerprint.ts';
 import {
+  continues,
   findCheckpoint,
   type FoundCheckpoint,
   loadCheckpoint,
   nothingPending,
   removeCheckpoint,
-  sameFingerprint,
 } from './checkpoints.ts';
 import type { JobHost } from './host.ts';
 import { Journal } from './journal.ts';
@@ -75,7 +75,7 @@ async function attempt(
   try {
     const folder = runPath(job.home, job.run);
     const fingerprint = engineFingerprint(session.model.execution);
-    const exact = !description || sameFingerprint(description.fingerprint, fingerprint);
+    const exact = !description || continues(description.fingerprint, fingerprint);
     await journal.append({ type: 'attempt', device: spec.device, fingerprint, exact, steps: job.steps });
     for (const { step } of damaged) await journal.log('warning', 'checkpoint-damaged', { step });
     const pending = await restore(session, folder, description);

@@ -1,5 +1,5 @@
+import { cpuDevice, type Device, deviceIdentity, usableDevice } from '@shared/device.ts';
 import type { CheckpointDescription, EngineFingerprint } from '@shared/run.ts';
-import type { Device } from '@shared/settings.ts';
 import { newId, type Context } from './context.ts';
 import { expectResult, runOnce } from './keptWorker.ts';
 
@@ -38,10 +38,20 @@ export class Machine {
   }
 
   /**
+   * Sees that the device is here before anything is begun on it.
+   * @throws AtelierError `device-missing`, `device-unsupported`
+   */
+  async expect(device: string): Promise<void> {
+    // The processor is always here, and known without a worker.
+    if (device !== cpuDevice) usableDevice((await this.describe()).devices, device);
+  }
+
+  /**
    * Whether training on from a checkpoint here gives the bits that its own machine would have given; null
    * while this machine is not known yet, in which case `found` is called once it is.
+   * @param device of the run
    */
-  continues(checkpoint: CheckpointDescription, found: () => void): boolean | null {
+  continues(checkpoint: CheckpointDescription, device: string, found: () => void): boolean | null {
     if (!this.#known) {
       this.describe().then(found, () => undefined);
       return null;
@@ -49,6 +59,8 @@ export class Machine {
     const here = this.#known.fingerprint;
     if (!here) return null;
     const there = checkpoint.fingerprint;
+    const on = this.#known.devices.find(({ id }) => id === device);
+    if (!on || deviceIdentity(on) !== there.device || !there.deterministic) return false;
     // Threads and mode are the run's own and the same everywhere.
     return compared.every((part) => here[part] === there[part]);
   }

@@ -42,10 +42,14 @@ export class Runs {
     private readonly machine: Machine,
   ) {}
 
-  /** @throws AtelierError `not-found`, `unknown-setting`, `config-invalid`, `dataset-not-accepted`, `disk-full` */
+  /**
+   * @throws AtelierError `not-found`, `unknown-setting`, `config-invalid`, `dataset-not-accepted`, `disk-full`,
+   * `device-missing`, `device-unsupported`
+   */
   async create(request: NewRun, options: { first?: boolean; ownSettings?: boolean } = {}): Promise<string> {
     const { home, registry } = this.context;
     const dataset = await this.datasets.card(request.dataset);
+    await this.machine.expect(request.device);
     const id = newId();
     const spec = newSpec(id, request, dataset, options.ownSettings === false ? null : registry.settings());
     const meta: RunMeta = {
@@ -82,15 +86,15 @@ export class Runs {
       checkpoints: registry.checkpoints(id),
       error: registry.error(id),
       folder: runPath(home, id),
-      exactResume: await this.#exactResume(id),
+      exactResume: await this.#exactResume(id, spec.device),
     };
   }
 
-  async #exactResume(run: string): Promise<boolean | null> {
+  async #exactResume(run: string, device: string): Promise<boolean | null> {
     const { registry, home } = this.context;
     if (this.runner.own(run) || isActive(registry.status(run))) return null;
     const newest = (await listCheckpoints(home, run)).at(-1);
-    return newest ? this.machine.continues(newest, () => this.context.changed(run)) : true;
+    return newest ? this.machine.continues(newest, device, () => this.context.changed(run)) : true;
   }
 
   /** @throws AtelierError `not-found`; `invalid-input` when several runs answer to the text */

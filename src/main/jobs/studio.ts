@@ -11,7 +11,8 @@ import type { ConfigCheck, FamilyCard } from '@shared/family.ts';
 import type { Generated, GenerateRequest } from '@shared/gallery.ts';
 import type { CallOutput, CallParsed, PushName, PushPayload } from '@shared/ipc/contract.ts';
 import type { Measurement, NewRun, RunDetail, RunMeta, RunResult } from '@shared/run.ts';
-import type { Device, Settings } from '@shared/settings.ts';
+import type { Device } from '@shared/device.ts';
+import type { Settings } from '@shared/settings.ts';
 
 /** How a run's training ended, for callers that wait for it. */
 export interface RunOutcome {

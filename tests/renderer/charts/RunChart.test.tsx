@@ -109,6 +109,8 @@ it('asks again when the run begins another attempt', async () => {
             intraOpThreads: 1,
             interOpThreads: 1,
             mode: 'xla',
+            device: 'cpu',
+            deterministic: true,
             flags: '',
           },
         },

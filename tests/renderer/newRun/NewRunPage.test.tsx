@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ConfigCheck } from '@shared/family.ts';
-import type { CallInput } from '@shared/ipc/contract.ts';
+import type { CallInput, CallOutput } from '@shared/ipc/contract.ts';
 import { NewRunPage } from '@renderer/features/newRun/NewRunPage.tsx';
 import { fakeBridge, mnist, pets, renderPage, settings, vae, type Handlers } from '../support.tsx';
 
@@ -35,6 +35,20 @@ const handlers: Handlers = {
     measuredSteps: 20,
   }),
 };
+const info: CallOutput<'app.info'> = {
+  versions: {
+    app: '0',
+    electron: '0',
+    electronKind: 'pinned',
+    node: '0',
+    workerNode: '0',
+    tensorflow: '0',
+    sqlite: '0',
+  },
+  devices: [],
+  home: '/home',
+  licences: [],
+};
 const start = () => screen.findByRole('button', { name: 'Start training' });
 const isEnabled = async () => expect(await start()).toHaveProperty('disabled', false);
 
@@ -59,6 +73,36 @@ describe('NewRunPage', () => {
       training: {},
       device: 'cpu',
     });
+  });
+
+  it('trains on the card that is chosen', async () => {
+    const cpu = {
+      id: 'cpu',
+      name: 'Processor',
+      kind: 'cpu',
+      memoryBytes: 1,
+      driver: null,
+      unsupported: null,
+    } as const;
+    const card = {
+      ...cpu,
+      id: 'gpu:1',
+      name: 'Card',
+      kind: 'gpu',
+      memoryBytes: 2 ** 33,
+      driver: '550.54',
+    } as const;
+    const bridge = fakeBridge({ ...handlers, 'app.info': () => ({ ...info, devices: [cpu, card] }) });
+    renderPage(<NewRunPage />, '/new');
+    fireEvent.click(await screen.findByRole('combobox', { name: 'Device' }));
+    fireEvent.click(await screen.findByRole('option', { name: /^Card \(.+, driver 550\.54\)$/ }));
+    await waitFor(isEnabled);
+    fireEvent.click(await start());
+    await waitFor(() =>
+      expect(bridge.made.find(({ name }) => name === 'runs.create')?.input).toMatchObject({
+        device: 'gpu:1',
+      }),
+    );
   });
 
   it('shows what main finds wrong at the field, and does not start', async () => {

@@ -70,6 +70,8 @@ describe('foldEvents', () => {
           intraOpThreads: 1,
           interOpThreads: 1,
           mode: 'xla',
+          device: 'cpu',
+          deterministic: true,
           flags: '',
         },
       }),

@@ -130,6 +130,7 @@ export function detailOf(
         evaluateEvery: 468,
         seed: 0,
         threads: 2,
+        deterministic: true,
       },
       device: 'cpu',
       createdAt: summary.createdAt,

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { presetName } from '@renderer/form/text.ts';
 import { useAction, useCall } from '@renderer/lib/api.ts';
+import { deviceOptions } from '@renderer/lib/devices.ts';
 import { useFormats } from '@renderer/lib/format.ts';
 import { Facts } from '@renderer/lib/ui/Facts.tsx';
 import { Measure } from './Measure.tsx';
@@ -24,7 +25,7 @@ export function Summary({ state }: { state: NewRunState }) {
   const epochs = steps !== null && perEpoch !== null && perEpoch > 0 ? steps / perEpoch : null;
   const known = (value: number | null | undefined, show: (value: number) => string) =>
     value === null || value === undefined ? '–' : show(value);
-  const deviceOptions = devices.map(({ id, name }) => ({ value: id, label: name }));
+  const choices = deviceOptions(devices, state.device, t, format);
   const isReady = request !== null && issues.length === 0 && isChecked;
 
   return (
@@ -52,16 +53,16 @@ export function Summary({ state }: { state: NewRunState }) {
             { label: t('newRun.disk'), value: known(check?.diskBytes, format.bytes) },
           ]}
         />
-        {deviceOptions.length > 1 ? (
+        {choices.length > 1 ? (
           <Select
             label={t('newRun.device')}
-            data={deviceOptions}
+            data={choices}
             value={state.device}
             onChange={(device) => device !== null && state.setDevice(device)}
             allowDeselect={false}
           />
         ) : (
-          <Facts facts={[{ label: t('newRun.device'), value: deviceOptions[0]?.label ?? state.device }]} />
+          <Facts facts={[{ label: t('newRun.device'), value: choices[0]?.label ?? state.device }]} />
         )}
         <Divider />
         <Measure request={isReady ? request : null} />

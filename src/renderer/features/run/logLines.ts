@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { cpuDevice } from '@shared/device.ts';
 import type { ErrorParameters } from '@shared/errors.ts';
 import type { RunEvent } from '@shared/events.ts';
 import { errorText } from '../../lib/errors.ts';
@@ -46,10 +47,11 @@ function sentence(event: RunEvent, t: TFunction, format: Formats): { level: LogL
             device: event.device,
             steps: format.number(event.steps),
           }),
+          determinism(event, t),
           event.exact ? '' : t('run.log.notExact'),
         ]
-          .join(' ')
-          .trim(),
+          .filter(Boolean)
+          .join(' '),
       };
     case 'checkpoint':
       return {
@@ -75,6 +77,12 @@ function sentence(event: RunEvent, t: TFunction, format: Formats): { level: LogL
     case 'samples':
       return null;
   }
+}
+
+/** The processor always gives the same bits, so nothing is said of it. */
+function determinism({ fingerprint }: Extract<RunEvent, { type: 'attempt' }>, t: TFunction): string {
+  if (fingerprint.device === cpuDevice) return '';
+  return t(fingerprint.deterministic ? 'run.log.deterministic' : 'run.log.notDeterministic');
 }
 
 /** The sentences of a log, newest first; what changes at every step is left to charts and pictures. */

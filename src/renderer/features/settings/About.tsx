@@ -3,6 +3,7 @@ import { IconFolderOpen, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Logo } from '@renderer/app/Logo.tsx';
 import { useAction, useCall } from '@renderer/lib/api.ts';
+import { deviceProblem } from '@renderer/lib/devices.ts';
 import { useFormats } from '@renderer/lib/format.ts';
 import { ErrorState } from '@renderer/lib/ui/ErrorState.tsx';
 import { Facts } from '@renderer/lib/ui/Facts.tsx';
@@ -48,20 +49,29 @@ export function About() {
               <Table.Tr>
                 <Table.Th scope="col">{t('settings.about.device.id')}</Table.Th>
                 <Table.Th scope="col">{t('settings.about.device.name')}</Table.Th>
+                <Table.Th scope="col">{t('settings.about.device.driver')}</Table.Th>
                 <Table.Th scope="col" ta="right">
                   {t('settings.about.device.memory')}
                 </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {devices.map(({ id, name, memoryBytes }) => (
-                <Table.Tr key={id}>
+              {devices.map((device) => (
+                <Table.Tr key={device.id}>
                   <Table.Td>
-                    <Code>{id}</Code>
+                    <Code>{device.id}</Code>
                   </Table.Td>
-                  <Table.Td>{name}</Table.Td>
+                  <Table.Td>
+                    {device.name}
+                    {device.unsupported && (
+                      <Text size="xs" c="red">
+                        {deviceProblem(device, t)}
+                      </Text>
+                    )}
+                  </Table.Td>
+                  <Table.Td>{device.driver ?? '–'}</Table.Td>
                   <Table.Td ta="right">
-                    {memoryBytes === null ? t('common.unknown') : format.bytes(memoryBytes)}
+                    {device.memoryBytes === null ? t('common.unknown') : format.bytes(device.memoryBytes)}
                   </Table.Td>
                 </Table.Tr>
               ))}

@@ -3,6 +3,8 @@ import { useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Settings } from '@shared/settings.ts';
 import { useCall } from '@renderer/lib/api.ts';
+import { deviceOptions } from '@renderer/lib/devices.ts';
+import { useFormats } from '@renderer/lib/format.ts';
 import { useChangeSettings, useSettings } from '@renderer/lib/settings.ts';
 import { Page } from '@renderer/lib/ui/Page.tsx';
 import { About } from './About.tsx';
@@ -13,7 +15,7 @@ export function SettingsPage() {
   const settings = useSettings();
   const change = useChangeSettings();
   const devices = useCall('app.info', null).data?.devices ?? [];
-  const deviceOptions = devices.map(({ id, name }) => ({ value: id, label: name }));
+  const format = useFormats();
   return (
     <Page title={t('settings.title')} width={860}>
       <Group title={t('settings.appearance')}>
@@ -52,11 +54,7 @@ export function SettingsPage() {
             <Select
               aria-labelledby={id}
               allowDeselect={false}
-              data={
-                deviceOptions.length > 0
-                  ? deviceOptions
-                  : [{ value: settings.device, label: settings.device }]
-              }
+              data={deviceOptions(devices, settings.device, t, format)}
               value={settings.device}
               onChange={(device) => device !== null && change({ device })}
             />
