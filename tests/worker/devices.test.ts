@@ -33,6 +33,15 @@ describe('on a machine with cards that TensorFlow does not use', () => {
     ]);
   });
 
+  it('the command line lists them with memory and driver', async () => {
+    const { exitCode, stdout } = await cli.run('version');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /Device gpu:0 +NVIDIA H100 80GB HBM3, 79\.6 GiB, driver 535\.129\.03\. TensorFlow does/,
+    );
+    expect(stdout).toMatch(/Device gpu:2 +NVIDIA GB10, memory unknown, driver 580\.65\.06/);
+  });
+
   it.each([
     ['gpu:7', 'device-missing'],
     ['gpu:0', 'device-unsupported'],

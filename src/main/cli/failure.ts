@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { z } from 'zod';
+import type { Device } from '@shared/device.ts';
 import { toErrorPayload, type ErrorPayload } from '@shared/errors.ts';
 import errorCatalogue from '@renderer/i18n/en/errors.json';
 import issueCatalogue from '@renderer/i18n/en/issues.json';
@@ -18,6 +19,10 @@ export function errorSentence({ code, parameters }: ErrorPayload): string {
   const sentence = errors[code];
   return sentence === undefined ? `${code} ${JSON.stringify(parameters)}` : fill(sentence, given);
 }
+
+/** Why nothing can be trained on a device; null where it can. */
+export const deviceSentence = ({ unsupported }: Device): string | null =>
+  unsupported && fill(issues[unsupported.code] ?? unsupported.code, unsupported.parameters);
 
 /** A sentence to stand within another. */
 const bare = (sentence: string) => sentence.replace(/\.$/, '');

@@ -4,6 +4,8 @@ import { newId } from '@main/jobs/context.ts';
 import { expectResult } from '@main/jobs/keptWorker.ts';
 import { sqliteVersion } from '@main/registry/index.ts';
 import { WorkerProcess } from '@main/jobs/workerProcess.ts';
+import type { Device } from '@shared/device.ts';
+import { deviceSentence } from '../failure.ts';
 import { appVersion } from '../installation.ts';
 import { table, type Answer, type Session } from '../session.ts';
 
@@ -42,8 +44,18 @@ export async function versions(session: Session): Promise<Answer> {
     ['Node', process.versions.node],
     ['TensorFlow', tensorflow],
     ['SQLite', sqlite],
-    ...devices.map((device) => [`Device ${device.id}`, device.name]),
+    ...devices.map((device) => [`Device ${device.id}`, deviceLine(device)]),
   ];
   const listed = licences.map(({ name, version, licence }) => [name, version, licence]);
   return { document, text: `${table(rows)}\n\nThird-party licences\n${table(listed)}` };
+}
+
+const gibibyte = 2 ** 30;
+
+/** A device as one line: its name, a card's memory and driver, and why it cannot be used where that is so. */
+function deviceLine(device: Device): string {
+  const { kind, name, memoryBytes, driver } = device;
+  const memory = memoryBytes === null ? 'memory unknown' : `${(memoryBytes / gibibyte).toFixed(1)} GiB`;
+  const known = kind === 'cpu' ? [name] : [name, memory, `driver ${driver ?? 'unknown'}`];
+  return [known.join(', '), deviceSentence(device)].filter(Boolean).join('. ');
 }
