@@ -91,17 +91,18 @@ test('another data folder opens beside it, with a browser profile of its own', a
 test('the window opens again where it was left', async ({}, info) => {
   const home = info.outputPath('home');
   const bounds = { x: 90, y: 70, width: 1010, height: 705 };
+  const boundsOf = ({ app }: Awaited<ReturnType<typeof launchStudio>>) =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
   const first = await launchStudio(home);
   await first.app.evaluate(
     ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to),
     bounds,
   );
+  // The window system moves it in its own time.
+  await expect.poll(() => boundsOf(first)).toEqual(bounds);
   await first.close();
   const second = await launchStudio(home);
-  const found = await second.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.getBounds(),
-  );
-  expect(found).toEqual(bounds);
+  await expect.poll(() => boundsOf(second)).toEqual(bounds);
   await second.close();
 });
 

@@ -11,6 +11,7 @@ import type { RegistryOptions } from './registry.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
 const RETRY_WAIT_MS = 25;
+const SETTLING_LOOKS = 20;
 
 /** Path of the database of a data folder. */
 export const databaseFile = (home: string) => join(home, homeLayout.database);
@@ -82,7 +83,7 @@ export function openConnection(
   const file = databaseFile(home);
   try {
     mkdirSync(home, { recursive: true });
-    if (existsSync(file) && statSync(file).size > 0) inspect(file, options, migrations);
+    if (existsSync(file) && statSync(file).size > 0) inspectSettled(file, options, migrations);
     if (options.readonly) openWritable(file, options, migrations).close();
     const database = options.readonly
       ? openWith(file, { ...options, readonly: true })
@@ -100,6 +101,24 @@ function openWith(file: string, options: RegistryOptions): Database.Database {
     readonly: options.readonly ?? false,
     ...(options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding }),
   });
+}
+
+/**
+ * Inspects the file; what looks like damage is looked at again, since a file that another process is just
+ * making does not hold together yet. Damage stays.
+ */
+function inspectSettled(file: string, options: RegistryOptions, migrations: readonly Migration[]): void {
+  for (let look = 1; ; look += 1) {
+    try {
+      inspect(file, options, migrations);
+      return;
+    } catch (error) {
+      const found = databaseError(error, file);
+      const damaged = found instanceof AtelierError && found.code === 'database-damaged';
+      if (!damaged || look === SETTLING_LOOKS) throw error;
+      rest();
+    }
+  }
 }
 
 /** Looks at the file through a connection that cannot write, since even closing one that can may change it. */
@@ -156,7 +175,12 @@ function untilFree(work: () => void): void {
     } catch (error) {
       const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
       if (!busy || Date.now() > deadline) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_WAIT_MS);
+      rest();
     }
   }
+}
+
+/** Opening is synchronous, so that waiting for another process has to be as well. */
+function rest(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_WAIT_MS);
 }
