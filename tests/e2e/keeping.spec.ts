@@ -199,6 +199,10 @@ const pages = () =>
 
 async function photograph(suffix: string): Promise<void> {
   const { page, goTo, screenshot } = it.studio;
+  const toasts = page.locator('.mantine-Notification-closeButton');
+  // All at once, as they move and vanish by themselves.
+  await toasts.evaluateAll((buttons: HTMLElement[]) => buttons.forEach((button) => button.click()));
+  await expect(toasts).toHaveCount(0);
   for (const [name, address] of pages()) {
     await goTo(address);
     await expect(page.getByRole('main').locator('[class*=Loader], [class*=Skeleton]')).toHaveCount(0);

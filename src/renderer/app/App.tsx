@@ -55,7 +55,8 @@ function Appearance({ children }: { children: ReactNode }) {
       getStyleNonce={() => nonce}
     >
       <ModalsProvider labels={{ confirm: t('common.apply'), cancel: t('common.cancel') }}>
-        <Notifications position="bottom-right" limit={4} />
+        {/* No wider than what stands free beside a dialog in a window of the usual size. */}
+        <Notifications position="bottom-right" limit={4} containerWidth={330} />
         {children}
       </ModalsProvider>
     </MantineProvider>

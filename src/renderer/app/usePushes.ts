@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import type { ImportProgress } from '@shared/dataset.ts';
 import { invalidate, queryKey, usePush } from '../lib/api.ts';
 import { progressKey } from '../lib/progress.ts';
@@ -10,6 +10,7 @@ import { runEndedToast } from './runEndedToast.tsx';
 export function usePushes(): void {
   const client = useQueryClient();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
 
   usePush('runs.changed', ({ runs }) => {
     invalidate(client, 'runs.list', 'datasets.get');
@@ -32,6 +33,8 @@ export function usePushes(): void {
     client.setQueryData(queryKey('settings.get', null), settings);
   });
   usePush('run.ended', (ended) => {
+    // The run's own page shows it already.
+    if (pathname === `/runs/${ended.run}`) return;
     notifications.show(runEndedToast(ended, () => void navigate(`/runs/${ended.run}`)));
   });
   usePush('navigate', ({ to }) => void navigate(to));

@@ -5,10 +5,16 @@ import i18n from 'i18next';
 import { call } from '../../lib/api.ts';
 import { notifyError } from '../../lib/notify.tsx';
 
-/** Says where something was written, and offers to show it in the file manager; long enough to be read. */
+let last: string | null = null;
+
+/**
+ * Says where something was written, and offers to show it in the file manager; long enough to be read, and in place
+ * of the one before, so that they do not pile up over the page.
+ */
 export function notifySaved(message: string, path: string): void {
   const show = () => void call('dialogs.reveal', { path }).catch(notifyError);
-  notifications.show({
+  if (last !== null) notifications.hide(last);
+  last = notifications.show({
     color: 'teal',
     icon: <IconCheck size={18} />,
     autoClose: 12_000,
