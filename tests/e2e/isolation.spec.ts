@@ -100,7 +100,8 @@ test('links to elsewhere and downloads are denied, and there is no webview', asy
 
 test('a link in the data folder leads to no file outside of it', async () => {
   const { page, home } = it.studio;
-  const secret = join(await temporaryFolder(), 'secret.png');
+  const elsewhere = await temporaryFolder();
+  const secret = join(elsewhere, 'secret.png');
   await writeFile(secret, 'secret');
   const folder = join(home, 'datasets/linked');
   await mkdir(folder, { recursive: true });
@@ -112,6 +113,7 @@ test('a link in the data folder leads to no file outside of it', async () => {
   await symlink(secret, join(folder, 'preview.png'));
   expect(await status()).toBe(404);
   await rm(folder, { recursive: true });
+  await rm(elsewhere, { recursive: true });
 });
 
 test('every permission that can be asked for is denied beforehand', async () => {
