@@ -14,8 +14,12 @@ const fill = (sentence: string, parameters: ErrorPayload['parameters']) =>
 
 /** The English sentence for an error, from the catalogue that the window reads too. */
 export function errorSentence({ code, parameters }: ErrorPayload): string {
-  const reason = issues[String(parameters['reason'])];
-  const given = reason === undefined ? parameters : { ...parameters, reason: bare(fill(reason, parameters)) };
+  const { reason } = parameters;
+  const issue = issues[String(reason)];
+  const given =
+    reason === undefined
+      ? parameters
+      : { ...parameters, reason: bare(issue === undefined ? String(reason) : fill(issue, parameters)) };
   const sentence = errors[code];
   return sentence === undefined ? `${code} ${JSON.stringify(parameters)}` : fill(sentence, given);
 }
@@ -25,7 +29,7 @@ export const deviceSentence = ({ unsupported }: Device): string | null =>
   unsupported && fill(issues[unsupported.code] ?? unsupported.code, unsupported.parameters);
 
 /** A sentence to stand within another. */
-const bare = (sentence: string) => sentence.replace(/\.$/, '');
+const bare = (sentence: string) => sentence.replace(/\.+$/, '');
 
 /** What to print for a failure, on one line, and the exit code that goes with it. */
 export function describeFailure(error: unknown): { line: string; exitCode: number } {

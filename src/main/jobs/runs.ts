@@ -35,6 +35,9 @@ const RELEASE_LOOKS = 100;
 
 /** The runs of a data folder and what a person does with them. */
 export class Runs {
+  /** The last change of each run's meta that is under way. */
+  readonly #changes = new Map<string, Promise<void>>();
+
   constructor(
     private readonly context: Context,
     private readonly datasets: Datasets,
@@ -168,7 +171,7 @@ export class Runs {
       throw new AtelierError('config-invalid', { field: 'steps', reason: 'not-above', minimum: reached });
     }
     if (target !== (meta.stepsTarget ?? spec.training.steps)) {
-      await this.#writeMeta(run, { ...meta, stepsTarget: target === spec.training.steps ? null : target });
+      await this.#changeMeta(run, { stepsTarget: target === spec.training.steps ? null : target });
     }
     this.runner.submit(run);
     this.context.changed(run);
@@ -219,15 +222,26 @@ export class Runs {
   ): Promise<RunMeta> {
     this.#expect(run);
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    const meta = RunMeta.parse({ ...(await readMeta(this.context.home, run)), ...given });
-    await this.#writeMeta(run, meta);
-    return meta;
+    return this.#changeMeta(run, given);
   }
 
-  async #writeMeta(run: string, meta: RunMeta): Promise<void> {
-    await writeMeta(this.context.home, run, meta);
-    this.context.registry.updateMeta(run, meta);
-    this.context.changed(run);
+  /** Changes some of what is said of a run; one change after another, so that none is lost to one beside it. */
+  #changeMeta(run: string, change: Partial<RunMeta>): Promise<RunMeta> {
+    const apply = async () => {
+      const meta = RunMeta.parse({ ...(await readMeta(this.context.home, run)), ...change });
+      await writeMeta(this.context.home, run, meta);
+      this.context.registry.updateMeta(run, meta);
+      this.context.changed(run);
+      return meta;
+    };
+    const changed = (this.#changes.get(run) ?? Promise.resolve()).then(apply);
+    const settled = changed.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#changes.set(run, settled);
+    void settled.then(() => this.#changes.get(run) === settled && this.#changes.delete(run));
+    return changed;
   }
 
   /** @throws AtelierError `not-found`, `run-active` */
@@ -235,7 +249,7 @@ export class Runs {
     for (const run of runs) await this.#expectQuiet(run);
     for (const run of runs) {
       if (this.context.registry.queue().includes(run)) await this.#unqueue(run);
-      await this.#writeMeta(run, { ...(await readMeta(this.context.home, run)), trashedAt: Date.now() });
+      await this.#changeMeta(run, { trashedAt: Date.now() });
     }
   }
 
@@ -243,7 +257,7 @@ export class Runs {
   async restore(runs: string[]): Promise<void> {
     for (const run of runs) this.#expect(run);
     for (const run of runs) {
-      await this.#writeMeta(run, { ...(await readMeta(this.context.home, run)), trashedAt: null });
+      await this.#changeMeta(run, { trashedAt: null });
     }
   }
 

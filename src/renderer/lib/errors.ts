@@ -11,8 +11,11 @@ export function errorText(t: TFunction, { code, parameters }: ErrorPayload): str
   ]);
   const given = Object.fromEntries(readable) as Record<string, string>;
   const { reason } = given;
-  if (reason === undefined || !i18n.exists(`issues.${reason}`)) return t(`errors.${code}`, given);
+  if (reason === undefined) return t(`errors.${code}`, given);
+  // A library's reason may be a sentence with a full stop of its own.
+  if (!i18n.exists(`issues.${reason}`)) return t(`errors.${code}`, { ...given, reason: bare(reason) });
   // The reason is the code of an issue, whose sentence becomes part of the error's.
-  const sentence = t(`issues.${reason}`, given).replace(/[.。]$/, '');
-  return t(`errors.${code}`, { ...given, reason: sentence });
+  return t(`errors.${code}`, { ...given, reason: bare(t(`issues.${reason}`, given)) });
 }
+
+const bare = (sentence: string) => sentence.replace(/[.。]+$/, '');
