@@ -70,6 +70,8 @@ interface Running {
 
 const CHECK_MS = 1000;
 const LOG_TAIL = 16_384;
+/** One may have been on its way already. */
+const BEATS_BEFORE_END = 2;
 
 /**
  * One worker process: started, given one job after another, watched by its heartbeat, ended.
@@ -90,6 +92,8 @@ export class WorkerProcess {
   #endedFor: EndedFor | null = null;
   #stopTimer: NodeJS.Timeout | null = null;
   #gone = false;
+  /** Heartbeats until a training that was asked to stop is ended; null: it may take its time. */
+  #beatsToEnd: number | null = null;
 
   constructor(program: WorkerProgram, options: WorkerOptions) {
     this.#logFile = options.logFile;
@@ -163,12 +167,14 @@ export class WorkerProcess {
    * after `graceMs`, the process is ended.
    */
   stop(graceMs: number): void {
-    const stage = this.#heartbeat?.stage ?? 'load';
-    if (this.#running?.job.type === 'train' && unsaved.has(stage)) {
+    const training = this.#running?.job.type === 'train';
+    if (training && !this.#heartbeat) {
       this.end();
       return;
     }
     this.#send({ type: 'stop' });
+    // What the last heartbeat told may be over by now: it is the next ones that say whether to wait.
+    if (training && unsaved.has(this.#heartbeat?.stage ?? 'load')) this.#beatsToEnd = BEATS_BEFORE_END;
     this.#stopTimer ??= setTimeout(() => this.end(), graceMs);
   }
 
@@ -228,6 +234,7 @@ export class WorkerProcess {
 
   #settle(): void {
     this.#running = null;
+    this.#beatsToEnd = null;
     this.#paused = false;
     if (this.#stopTimer) clearTimeout(this.#stopTimer);
     this.#stopTimer = null;
@@ -244,7 +251,15 @@ export class WorkerProcess {
       this.#silentChecks = 0;
       this.#heartbeat = beat;
       this.#running?.listener.heartbeat?.(beat);
+      this.#endUnsaved(beat);
     });
+  }
+
+  /** Ends a training that was asked to stop where it has nothing to save and does not hear of it. */
+  #endUnsaved({ stage }: Heartbeat): void {
+    if (this.#beatsToEnd === null) return;
+    this.#beatsToEnd = unsaved.has(stage) ? this.#beatsToEnd - 1 : null;
+    if (this.#beatsToEnd === 0) this.end();
   }
 
   #judge(): void {
