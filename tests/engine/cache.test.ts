@@ -14,6 +14,20 @@ const kept = {
     outputs: ['node1:0'],
     effects: [],
     nodes: 2,
+    functions: [
+      {
+        name: 'nested_1',
+        graph: {
+          bytes: Uint8Array.from([10, 7]),
+          inputs: ['input0', 'input2'],
+          used: [0, 2],
+          outputs: ['node0:0'],
+          effects: [],
+          nodes: 1,
+          functions: [],
+        },
+      },
+    ],
   },
   results: ['loss'],
 };

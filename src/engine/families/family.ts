@@ -54,6 +54,11 @@ export interface Model {
   /** In the order in which they are made. */
   readonly parameters: readonly Parameter[];
   readonly phases: readonly Phase[];
+  /**
+   * Whether each loss, with its parts and metrics, is a mean over the items of a batch, each by itself, and every
+   * draw of one number or more an item has the batch as its first dimension. Then threads take parts of a batch.
+   */
+  readonly separable?: boolean;
   /** Of an exponential moving average of the weights, kept beside them; 0 or not given: none. */
   readonly emaDecay?: number;
   /** Numbers that follow the step, from 1, handed to `loss` as scalars. */

@@ -81,7 +81,9 @@ export class EntryPoints {
     const known = this.#compiled.get(key);
     if (known) return known;
     const { graph, results } = this.#graph(key, entry, inputs);
-    const made = { call: new CompiledFunction(graph, mode === 'xla'), used: graph.used, results };
+    // Where the graph calls functions, XLA compiles those and leaves what is between them.
+    const whole = mode === 'xla' && graph.functions.length === 0;
+    const made = { call: new CompiledFunction(graph, whole), used: graph.used, results };
     this.#compiled.set(key, made);
     return made;
   }

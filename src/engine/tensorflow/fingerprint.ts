@@ -7,7 +7,7 @@ import { deviceIdentity } from '@shared/device.ts';
 import type { EngineFingerprint } from '@shared/run.ts';
 import { binding } from './backend.ts';
 import { processor } from './devices.ts';
-import { deterministicXla, engineDevice, engineOptions } from './load.ts';
+import { deterministicXla, engineDevice, engineOptions, threadsOf } from './load.ts';
 
 /** Environment that changes which kernels TensorFlow runs, or in which order they add. */
 const FLAGS = ['TF_ENABLE_ONEDNN_OPTS', 'TF_CPU_ALLOCATOR_USE_BFC', 'TF_XLA_FLAGS', 'XLA_FLAGS'];
@@ -23,12 +23,13 @@ export function engineFingerprint(mode: EngineFingerprint['mode']): EngineFinger
   const options = engineOptions();
   if (!options) throw new Error('TensorFlow is not loaded');
   const device = engineDevice() ?? processor();
+  const { within, beside } = threadsOf(options);
   return {
     tensorflow: binding().TF_Version,
     addon: addonHash(),
     cpu: cpuName(),
-    intraOpThreads: options.threads,
-    interOpThreads: options.threads,
+    intraOpThreads: within,
+    interOpThreads: beside,
     mode,
     device: deviceIdentity(device),
     deterministic: device.kind === 'cpu' || (options.deterministic ?? true),

@@ -8,8 +8,12 @@ import { nvidiaCards, processor } from './devices.ts';
 import { registerGradients } from './gradients.ts';
 
 export interface EngineOptions {
-  /** Threads of TensorFlow's operations. */
   threads: number;
+  /**
+   * Whether operations run side by side, each in one thread, as for parts of a batch. Otherwise they also share
+   * their own work among the threads.
+   */
+  sideBySide?: boolean;
   /** `cpu`, `gpu:<index>`, or `any`; every other device of the machine is hidden from TensorFlow. */
   device: string;
   /** Whether a card is to give the same bits each time, where that takes longer; yes if not given. */
@@ -80,18 +84,30 @@ async function chosenDevice(id: string): Promise<Device | null> {
 /** Flags of XLA for a card: as TF_DETERMINISTIC_OPS for TensorFlow's own kernels. */
 export const deterministicXla = '--xla_gpu_deterministic_ops=true';
 
-function prepareEnvironment({ threads, device, deterministic = true, xlaCache }: EngineOptions): void {
+/** Threads within an operation, and of operations side by side. */
+export const threadsOf = ({ threads, sideBySide = false }: EngineOptions) => ({
+  within: sideBySide ? 1 : threads,
+  beside: threads,
+});
+
+/** Compilers otherwise keep to half of the widest vectors, for the sake of what runs beside. */
+const wideVectors = '--xla_cpu_prefer_vector_width=512';
+
+function prepareEnvironment(options: EngineOptions): void {
+  const { device, deterministic = true, xlaCache } = options;
+  const { within, beside } = threadsOf(options);
   const set = (name: string, value: string) => (process.env[name] = value);
-  set('TF_NUM_INTRAOP_THREADS', String(threads));
-  set('TF_NUM_INTEROP_THREADS', String(threads));
+  const add = (name: string, flag: string) => set(name, [process.env[name], flag].filter(Boolean).join(' '));
+  set('TF_NUM_INTRAOP_THREADS', String(within));
+  set('TF_NUM_INTEROP_THREADS', String(beside));
+  add('XLA_FLAGS', wideVectors);
   if (device === 'cpu') set('CUDA_VISIBLE_DEVICES', '-1');
   // CUDA's own order is by speed.
   else set('CUDA_DEVICE_ORDER', 'PCI_BUS_ID');
   if (device.startsWith('gpu:')) {
     set('CUDA_VISIBLE_DEVICES', device.slice('gpu:'.length));
     set('TF_DETERMINISTIC_OPS', deterministic ? '1' : '0');
-    if (deterministic)
-      set('XLA_FLAGS', [process.env['XLA_FLAGS'], deterministicXla].filter(Boolean).join(' '));
+    if (deterministic) add('XLA_FLAGS', deterministicXla);
   }
   // A card's memory is otherwise taken whole at once.
   set('TF_FORCE_GPU_ALLOW_GROWTH', 'true');
@@ -102,5 +118,5 @@ function prepareEnvironment({ threads, device, deterministic = true, xlaCache }:
   // Keeps freed blocks, where malloc would return those above 128 KiB to the system at every step.
   preset('TF_CPU_ALLOCATOR_USE_BFC', 'true');
   const cacheFlag = xlaCache === undefined ? null : prepareXlaCache(xlaCache);
-  if (cacheFlag) set('TF_XLA_FLAGS', [process.env['TF_XLA_FLAGS'], cacheFlag].filter(Boolean).join(' '));
+  if (cacheFlag) add('TF_XLA_FLAGS', cacheFlag);
 }

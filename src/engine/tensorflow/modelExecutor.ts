@@ -30,6 +30,8 @@ export interface ModelExecutorOptions {
   steps?: number;
   /** How a training step runs. Eager is the reference for the others. */
   mode: ExecutionMode;
+  /** Parts of a batch that a compiled step of a separable model works on side by side; 1 if not given. */
+  parts?: number;
   /** Without optimizer slots, for sampling alone. */
   weightsOnly?: boolean;
   /** Of recorded graphs. */
@@ -49,12 +51,13 @@ export class ModelExecutor implements Executor {
 
   constructor(options: ModelExecutorOptions) {
     const { model, mode, cache, weightsOnly = false } = options;
-    this.#options = options;
+    const parts = mode === 'xla' && model.separable ? options.parts : 1;
+    this.#options = { ...options, parts };
     this.#entries = new EntryPoints(cache);
     this.#occasional = mode === 'xla' ? 'graph' : mode;
     this.#state = new ModelState(model, weightsOnly);
     this.state = this.#state.state;
-    this.#updates = model.phases.map((phase) => new PhaseUpdate(options, phase, this.#state));
+    this.#updates = model.phases.map((phase) => new PhaseUpdate(this.#options, phase, this.#state));
     this.#average = isAveraged(model) ? averageEntry(model, this.#state) : null;
   }
 

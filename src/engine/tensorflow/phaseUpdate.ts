@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { slotNames } from '@shared/optimization.ts';
 import type { Model, Phase } from '../families/family.ts';
 import { attribute, binding, idOf } from './backend.ts';
 import { clipByGlobalNorm } from './clipping.ts';
+import { type Derivatives, differentiate, type LossInputs } from './differentiate.ts';
 import {
   imageInput,
   type Inputs,
@@ -15,11 +16,13 @@ import {
 } from './entryInputs.ts';
 import type { EntryPoint } from './entryPoint.ts';
 import type { ImageBatch } from './executor.ts';
+import { asFunction } from './compile/recorder.ts';
 import { imagesFromByteTensor } from './images.ts';
 import { isConstant, learningRateAt } from './learningRate.ts';
 import { isAccumulated, type ModelState, names, trainedBy } from './modelState.ts';
 import { applyUpdates, updateScalars } from './optimizers.ts';
-import { keyedRandom, prefixedRandom } from './random.ts';
+import { partSize, rowsOf } from './parts.ts';
+import { keyedRandom, prefixedRandom, type Random } from './random.ts';
 
 export interface UpdateOptions {
   model: Model;
@@ -29,6 +32,8 @@ export interface UpdateOptions {
   learningRate: number;
   /** Of the whole run, which a cosine schedule needs. */
   steps?: number;
+  /** Parts of a batch to be worked on side by side; 1 if not given. */
+  parts?: number;
 }
 
 /** One call of an entry point within a training step. */
@@ -66,7 +71,11 @@ export class PhaseUpdate {
       variables,
       body,
     });
-    this.#whole = entry('update', (inputs) => this.#updateWhole(inputs));
+    const { parts = 1 } = options;
+    this.#whole =
+      parts > 1
+        ? entry(`update in ${parts}`, (inputs) => this.#updateInParts(inputs, parts))
+        : entry('update', (inputs) => this.#updateWhole(inputs));
     this.#accumulate = entry('accumulate', (inputs) => this.#accumulatePart(inputs));
     this.#apply = entry('apply', (inputs) => this.#applyAccumulated(inputs));
   }
@@ -78,7 +87,7 @@ export class PhaseUpdate {
    */
   calls(step: number, update: number, batch: ImageBatch): Call[] {
     const { model, imageShape, seed } = this.#options;
-    const schedule = scalarInputs('schedule/', model.schedule(step));
+    const schedule = scalarInputs(SCHEDULE, model.schedule(step));
     const optimizer = scalarInputs(
       'optimizer/',
       updateScalars(this.#phase.optimizer, this.#learningRate(step), update),
@@ -120,14 +129,62 @@ export class PhaseUpdate {
   }
 
   #updateWhole(inputs: Inputs): Outputs {
-    const { metrics, gradients, updates } = this.#differentiate(inputs);
+    const { metrics, gradients, updates } = this.#differentiateWhole(inputs);
     const watched = this.#change(inputs, gradients);
     this.#assign(updates);
     return { ...metrics, ...watched };
   }
 
+  /** As `#updateWhole`, with a function of its own for the gradients of each part. */
+  #updateInParts(inputs: Inputs, most: number): Outputs {
+    const images = imagesFromByteTensor(inputs['images'] as Tensor4D);
+    const batch = images.shape[0];
+    const size = partSize(batch, most);
+    const parts = Array.from({ length: batch / size }, (_, index) =>
+      this.#part(inputs, images, index * size, size),
+    );
+    const sum = (name: string) => parts.map((part) => part[name]!).reduce((a, b) => tf.add(a, b));
+    const watched = this.#change(
+      inputs,
+      this.#trained.map((name) => sum(gradientOf(name))),
+    );
+    const metrics = Object.keys(ofPrefix(parts[0]!, METRIC)).map((name) => [name, sum(METRIC + name)]);
+    return { ...(Object.fromEntries(metrics) as Outputs), ...watched };
+  }
+
+  /** Metrics and gradients of `size` items from number `start` on, as their share of the whole batch's. */
+  #part(inputs: Inputs, images: Tensor4D, start: number, size: number): Outputs {
+    const batch = images.shape[0];
+    const given: Outputs = {
+      images: tf.slice(images, [start, 0, 0, 0], [size, -1, -1, -1]),
+      offset: tf.scalar(start, 'int32'),
+      seed: inputs['seed']!,
+      draw: inputs['draw']!,
+      ...prefixed(SCHEDULE, ofPrefix(inputs, SCHEDULE)),
+      ...prefixed(WEIGHT, this.#weights()),
+    };
+    const givenNames = Object.keys(given);
+    let names: string[] = [];
+    const made = asFunction(Object.values(given), (...tensors) => {
+      const own = Object.fromEntries(givenNames.map((name, index) => [name, tensors[index]!]));
+      const { metrics, gradients, updates } = this.#differentiate(() => ({
+        images: own['images'] as Tensor4D,
+        weights: ofPrefix(own, WEIGHT),
+        random: rowsOf(this.#random(own), batch, size, own['offset']!),
+        schedule: ofPrefix(own, SCHEDULE),
+        share: size / batch,
+      }));
+      if (Object.keys(updates).length > 0) throw new Error('a model with updates is not separable');
+      const results = prefixed(METRIC, metrics);
+      for (const [index, name] of this.#trained.entries()) results[gradientOf(name)] = gradients[index]!;
+      names = Object.keys(results);
+      return Object.values(results);
+    });
+    return Object.fromEntries(names.map((name, index) => [name, made[index]!]));
+  }
+
   #accumulatePart(inputs: Inputs): Outputs {
-    const { metrics, gradients, updates } = this.#differentiate(inputs);
+    const { metrics, gradients, updates } = this.#differentiateWhole(inputs);
     const native = binding();
     for (const [index, name] of this.#trained.entries()) {
       const { id } = this.#state.variable(names.accumulator(this.#phase, name));
@@ -177,35 +234,39 @@ export class PhaseUpdate {
     }
   }
 
-  /** The weights read for them don't outlive the scope, or each update would copy them first. */
-  #differentiate(inputs: Inputs) {
-    const { model } = this.#options;
-    const phase = this.#phase;
-    const trained = this.#trained;
-    let metrics: Outputs = {};
-    let updates: Outputs = {};
-    const gradients = tf.tidy(() => {
-      const images = imagesFromByteTensor(inputs['images'] as Tensor4D);
-      const weights = Object.fromEntries(
-        model.parameters.map(({ name }) => [name, this.#state.variable(names.weight(name)).tensor()]),
-      );
-      const random = prefixedRandom(keyedRandom(inputs['seed']!, inputs['draw']!), `${phase.id}/`);
-      const lossOf = (...values: Tensor[]): Scalar => {
-        const parameters = { ...weights };
-        for (const [index, name] of trained.entries()) parameters[name] = values[index]!;
-        const result = model.loss(phase.id, parameters, images, random, ofPrefix(inputs, 'schedule/'));
-        const parts = Object.fromEntries(
-          Object.entries(result.parts).map(([name, part]) => [name, part.value]),
-        );
-        metrics = kept({ loss: result.loss, ...parts, ...result.metrics });
-        updates = kept(result.updates);
-        return result.loss;
-      };
-      return tf.valueAndGrads(lossOf)(trained.map((name) => weights[name]!)).grads;
-    });
-    return { metrics: released(metrics), gradients, updates: released(updates) };
+  #differentiateWhole(inputs: Inputs): Derivatives {
+    return this.#differentiate(() => ({
+      images: imagesFromByteTensor(inputs['images'] as Tensor4D),
+      weights: this.#weights(),
+      random: this.#random(inputs),
+      schedule: ofPrefix(inputs, SCHEDULE),
+      share: 1,
+    }));
+  }
+
+  #differentiate(given: () => LossInputs): Derivatives {
+    return differentiate(this.#options.model, this.#phase.id, this.#trained, given);
+  }
+
+  #weights(): Outputs {
+    const { parameters } = this.#options.model;
+    return Object.fromEntries(
+      parameters.map(({ name }) => [name, this.#state.variable(names.weight(name)).tensor()]),
+    );
+  }
+
+  #random(inputs: Inputs): Random {
+    return prefixedRandom(keyedRandom(inputs['seed']!, inputs['draw']!), `${this.#phase.id}/`);
   }
 }
+
+const WEIGHT = 'weight/';
+const METRIC = 'metric/';
+const SCHEDULE = 'schedule/';
+const gradientOf = (parameter: string) => `gradient/${parameter}`;
+
+const prefixed = (prefix: string, tensors: Outputs): Outputs =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
 
 /** A batch in `count` parts of the same size, give or take one image; fewer where there are fewer images. */
 function partsOf({ pixels, count: images }: ImageBatch, count: number): ImageBatch[] {
@@ -216,17 +277,3 @@ function partsOf({ pixels, count: images }: ImageBatch, count: number): ImageBat
     return { pixels: pixels.subarray(start * bytes, end * bytes), count: end - start };
   });
 }
-
-/** tfjs frees what a differentiated function made, unless it is kept. */
-const kept = (tensors: Readonly<Record<string, Tensor>>): Outputs =>
-  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.keep(tensor.clone())]));
-
-/** Kept tensors, freed from now on with the surrounding tidy. */
-const released = (tensors: Outputs): Outputs =>
-  Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => {
-      const tracked = tensor.clone();
-      tensor.dispose();
-      return [name, tracked];
-    }),
-  );

@@ -14,6 +14,7 @@ import { GraphCache } from '../tensorflow/compile/graphCache.ts';
 import { engineFingerprint } from '../tensorflow/fingerprint.ts';
 import type { Executor } from '../tensorflow/executor.ts';
 import { loadTensorFlow } from '../tensorflow/load.ts';
+import { partsFor } from '../tensorflow/parts.ts';
 
 /** A run's model beside its data, ready to compute. */
 export interface Session {
@@ -37,13 +38,16 @@ export async function openSession(home: string, spec: RunSpec): Promise<Session>
     const [issue] = family.schema.accepts(dataset.card, spec.config);
     if (issue) throw new AtelierError('dataset-not-accepted', { field: issue.field, reason: issue.code });
     const cache = compiledFolder(home);
+    const model = family.model(spec.config, dataset.card);
+    const { threads, deterministic } = spec.training;
+    const parts = partsFor(model, threads, spec.device);
     await loadTensorFlow({
-      threads: spec.training.threads,
+      threads,
+      sideBySide: parts > 1,
       device: spec.device,
-      deterministic: spec.training.deterministic,
+      deterministic,
       xlaCache: join(cache, 'xla'),
     });
-    const model = family.model(spec.config, dataset.card);
     const executor = new ModelExecutor({
       model,
       imageShape: dataset.card.shape,
@@ -51,6 +55,7 @@ export async function openSession(home: string, spec: RunSpec): Promise<Session>
       learningRate: spec.training.learningRate,
       steps: spec.training.steps,
       mode: model.execution,
+      parts,
       cache: graphCache(cache, spec, dataset.card),
     });
     const close = async () => {

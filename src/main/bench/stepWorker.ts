@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { batchOf, benchmarks, trainedParameters } from '@engine/evaluation/benchmarks/index.ts';
 import { stockVae } from '@engine/evaluation/benchmarks/stockVae.ts';
 import { loadTensorFlow } from '@engine/tensorflow/load.ts';
+import { partsFor } from '@engine/tensorflow/parts.ts';
 import { ModelExecutor } from '@engine/tensorflow/modelExecutor.ts';
 
 /*
@@ -17,21 +18,26 @@ interface Trained {
   step: () => void;
 }
 
-const modes: Record<string, (name: string) => Trained> = {
-  compiled: (name) => engine(name, false),
-  eager: (name) => engine(name, true),
-  stock: (name) => {
+const device = 'cpu';
+
+const modes: Record<string, (name: string, threads: number) => Promise<Trained>> = {
+  compiled: (name, threads) => engine(name, threads, false),
+  eager: (name, threads) => engine(name, threads, true),
+  async stock(name, threads) {
     if (name !== 'vae-mlp') throw new Error(`there is no ${name} in stock tfjs`);
+    await loadTensorFlow({ threads, device });
     return stockVae();
   },
 };
 
-function engine(name: string, eager: boolean): Trained {
+async function engine(name: string, threads: number, eager: boolean): Promise<Trained> {
   const benchmark = benchmarks[name]?.();
   if (!benchmark) throw new Error(`there is no workload ${name}`);
   const { model, shape, learningRate } = benchmark;
   const mode = eager ? 'eager' : model.execution;
-  const executor = new ModelExecutor({ model, imageShape: shape, seed: 1, learningRate, mode });
+  const parts = eager ? 1 : partsFor(model, threads, device);
+  await loadTensorFlow({ threads, sideBySide: parts > 1, device });
+  const executor = new ModelExecutor({ model, imageShape: shape, seed: 1, learningRate, mode, parts });
   executor.initialise();
   const batch = batchOf(benchmark);
   let step = 0;
@@ -58,10 +64,9 @@ async function turn(step: () => void, seconds: number): Promise<number[]> {
 const answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 const [name = '', mode = '', threads = '2'] = process.argv.slice(2);
-await loadTensorFlow({ threads: Number(threads), device: 'cpu' });
 const make = modes[mode];
 if (!make) throw new Error(`there is no mode ${mode}`);
-const { params, step } = make(name);
+const { params, step } = await make(name, Number(threads));
 const firstStepMs = timed(step);
 for (let count = 0; count < WARM_UP; count += 1) step();
 answer({ params, firstStepMs });

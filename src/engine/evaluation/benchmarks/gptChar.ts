@@ -84,6 +84,7 @@ export const gptChar: Benchmark = {
   model: {
     ...trainedOnly,
     execution: 'xla',
+    separable: true,
     parameters: parameters(),
     phases: [
       {
@@ -95,7 +96,7 @@ export const gptChar: Benchmark = {
     ],
     loss(_phase, weights, bytes) {
       const rounded = tf.cast(tf.round(tf.mul(bytes, 255)), 'int32');
-      const ids: Tensor2D = tf.reshape(rounded, [batchSize, context + 1]);
+      const ids: Tensor2D = tf.reshape(rounded, [-1, context + 1]);
       const logits = logitsOf(weights, tf.slice(ids, [0, 0], [-1, context]));
       const loss = softmaxCrossEntropy(logits, tf.reshape(tf.slice(ids, [0, 1], [-1, context]), [-1]));
       return { loss, parts: {}, metrics: {}, updates: {} };

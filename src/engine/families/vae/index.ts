@@ -13,6 +13,7 @@ export function model(config: VaeConfig, dataset: DatasetCard): Model {
   return {
     // XLA fuses dense layers well; its convolutions on a CPU are slower than oneDNN's.
     execution: config.architecture === 'mlp' ? 'xla' : 'graph',
+    separable: true,
     parameters: parameters(config, dataset),
     phases: [
       {

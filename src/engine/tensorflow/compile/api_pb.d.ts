@@ -15,6 +15,9 @@ declare module '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js' {
     setIList(values: number[]): void;
     setTypeList(types: number[]): void;
   }
+  interface NameAttrList {
+    setName(name: string): void;
+  }
   interface AttrValue {
     setS(bytes: Uint8Array): void;
     setI(value: number): void;
@@ -24,6 +27,7 @@ declare module '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js' {
     setShape(shape: TensorShape): void;
     setTensor(tensor: TensorValue): void;
     setList(list: ListValue): void;
+    setFunc(called: NameAttrList): void;
   }
   interface NodeDef {
     setName(name: string): void;
@@ -42,6 +46,7 @@ declare module '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js' {
   const classes: {
     AttrValue: { new (): AttrValue; ListValue: new () => ListValue };
     GraphDef: new () => GraphDef;
+    NameAttrList: new () => NameAttrList;
     NodeDef: new () => NodeDef;
     Tensor: new () => TensorValue;
     TensorShape: { new (): TensorShape; Dim: new () => ShapeDimension };

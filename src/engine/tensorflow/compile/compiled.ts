@@ -1,9 +1,25 @@
 import { createHash } from 'node:crypto';
 import { binding, type Handle } from '../backend.ts';
-import type { RecordedGraph } from './recorder.ts';
+import type { NestedFunction, RecordedGraph } from './recorder.ts';
 
 /** How often a graph has been added: equal ones of two executors stand side by side. */
 const added = new Map<string, number>();
+
+/** How many graphs call each function that was added for them. */
+const callers = new Map<string, number>();
+
+function addNested({ name, graph }: NestedFunction): void {
+  const count = callers.get(name) ?? 0;
+  callers.set(name, count + 1);
+  if (count > 0) return;
+  binding().addFunction(name, graph.bytes, graph.inputs, graph.outputs, graph.effects, true);
+}
+
+function removeNested({ name }: NestedFunction): void {
+  const count = callers.get(name)! - 1;
+  callers.set(name, count);
+  if (count === 0) binding().removeFunction(name);
+}
 
 /**
  * A recorded graph as an operation of this process's TensorFlow: one call from JavaScript runs all of it. It
@@ -12,6 +28,7 @@ const added = new Map<string, number>();
 export class CompiledFunction {
   readonly #name: string;
   readonly #outputs: number;
+  readonly #functions: readonly NestedFunction[];
   #disposed = false;
 
   /**
@@ -26,6 +43,8 @@ export class CompiledFunction {
     // The same in every process, as XLA's cache on disk may go by it.
     this.#name = count === 0 ? base : `${base}_${count}`;
     this.#outputs = graph.outputs.length;
+    this.#functions = graph.functions;
+    for (const nested of graph.functions) addNested(nested);
     binding().addFunction(this.#name, graph.bytes, graph.inputs, graph.outputs, graph.effects, xla);
   }
 
@@ -38,5 +57,6 @@ export class CompiledFunction {
     if (this.#disposed) return;
     this.#disposed = true;
     binding().removeFunction(this.#name);
+    for (const nested of this.#functions) removeNested(nested);
   }
 }

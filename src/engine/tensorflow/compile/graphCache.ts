@@ -4,15 +4,23 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { RecordedGraph } from './recorder.ts';
 
-const Header = z.strictObject({
+const Ports = z.strictObject({
   inputs: z.array(z.string()),
   used: z.array(z.int()),
   outputs: z.array(z.string()),
   effects: z.array(z.string()),
   nodes: z.int(),
+  /** Bytes of the GraphDef. */
+  length: z.int(),
+});
+type Ports = z.infer<typeof Ports>;
+
+const Header = z.strictObject({
+  graph: Ports,
+  functions: z.array(z.strictObject({ name: z.string(), graph: Ports })),
   /** What the function's results are called. */
   results: z.array(z.string()),
-  /** SHA-256 of the graph that follows the header's line. */
+  /** SHA-256 of the graphs that follow the header's line. */
   hash: z.string(),
 });
 
@@ -23,11 +31,20 @@ export interface KeptGraph {
 }
 
 const NEWLINE = 10;
+const portsOf = ({ bytes, inputs, used, outputs, effects, nodes }: RecordedGraph): Ports => ({
+  inputs,
+  used,
+  outputs,
+  effects,
+  nodes,
+  length: bytes.length,
+});
+
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * Recorded graphs on disk, one file each: a line of JSON, then the GraphDef. A damaged or foreign file counts
- * as absent, and a cache that cannot be written is one that stays empty.
+ * Recorded graphs on disk, one file each: a line of JSON, then the GraphDef and those of the functions that it
+ * calls. A damaged or foreign file counts as absent, and a cache that cannot be written is one that stays empty.
  */
 export class GraphCache {
   readonly #folder: string;
@@ -43,20 +60,33 @@ export class GraphCache {
     try {
       const content = readFileSync(this.#file(key));
       const end = content.indexOf(NEWLINE);
-      const { hash, results, ...graph } = Header.parse(JSON.parse(content.subarray(0, end).toString()));
+      const { hash, results, graph, functions } = Header.parse(
+        JSON.parse(content.subarray(0, end).toString()),
+      );
       const bytes = new Uint8Array(content.subarray(end + 1));
-      return sha256(bytes) === hash ? { graph: { ...graph, bytes }, results } : null;
+      if (sha256(bytes) !== hash) return null;
+      let taken = 0;
+      const withBytes = ({ length, ...ports }: Ports): RecordedGraph => ({
+        ...ports,
+        bytes: bytes.slice(taken, (taken += length)),
+        functions: [],
+      });
+      const whole = withBytes(graph);
+      const nested = functions.map((one) => ({ name: one.name, graph: withBytes(one.graph) }));
+      return { graph: { ...whole, functions: nested }, results };
     } catch {
       return null;
     }
   }
 
-  keep(key: string, { graph: { bytes, ...graph }, results }: KeptGraph): void {
+  keep(key: string, { graph, results }: KeptGraph): void {
     const file = this.#file(key);
     const temporary = `${file}.${process.pid}.tmp`;
     try {
       mkdirSync(this.#folder, { recursive: true });
-      const header = JSON.stringify({ ...graph, results, hash: sha256(bytes) });
+      const bytes = Buffer.concat([graph.bytes, ...graph.functions.map((one) => one.graph.bytes)]);
+      const functions = graph.functions.map((one) => ({ name: one.name, graph: portsOf(one.graph) }));
+      const header = JSON.stringify({ graph: portsOf(graph), functions, results, hash: sha256(bytes) });
       writeFileSync(temporary, Buffer.concat([Buffer.from(`${header}\n`), bytes]));
       renameSync(temporary, file);
     } catch {

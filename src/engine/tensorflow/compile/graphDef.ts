@@ -59,6 +59,32 @@ export class GraphWriter {
     );
   }
 
+  /**
+   * Adds a node that calls a function, which XLA compiles.
+   * @param inputTypes, outputTypes TensorFlow's numbers
+   */
+  call(
+    called: string,
+    name: string,
+    inputs: readonly string[],
+    inputTypes: readonly number[],
+    outputTypes: readonly number[],
+  ): void {
+    const reference = new proto.NameAttrList();
+    reference.setName(called);
+    const value = new proto.AttrValue();
+    value.setFunc(reference);
+    const compile = new proto.AttrValue();
+    compile.setB(true);
+    const attributes: [string, AttrValue][] = [
+      ['Tin', typesValue(inputTypes)],
+      ['Tout', typesValue(outputTypes)],
+      ['f', value],
+      ['_XlaMustCompile', compile],
+    ];
+    this.#add('PartitionedCall', name, attributes, inputs);
+  }
+
   /** The GraphDef's bytes: equal ones for equal calls. */
   bytes(): Uint8Array {
     return this.#graph.serializeBinary();
@@ -99,6 +125,14 @@ function shapeValue(shape: readonly number[]): AttrValue {
 function typeValue(type: number): AttrValue {
   const value = new proto.AttrValue();
   value.setType(type);
+  return value;
+}
+
+function typesValue(types: readonly number[]): AttrValue {
+  const list = new proto.AttrValue.ListValue();
+  list.setTypeList([...types]);
+  const value = new proto.AttrValue();
+  value.setList(list);
   return value;
 }
 

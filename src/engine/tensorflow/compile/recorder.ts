@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type Attribute, type Binding, type Handle, idOf, nativeBackend } from '../backend.ts';
@@ -22,6 +23,14 @@ export interface RecordedGraph {
   /** Nodes that change variables, which run though nothing reads them. */
   effects: string[];
   nodes: number;
+  /** Functions that it calls, each once; they call none themselves. */
+  functions: NestedFunction[];
+}
+
+/** A function that a recorded graph calls and XLA compiles, named by what it does. */
+export interface NestedFunction {
+  name: string;
+  graph: RecordedGraph;
 }
 
 /** Why a function cannot be recorded; the message names the operation and the line that asked for it. */
@@ -62,9 +71,11 @@ export function record(inputs: readonly RecordedInput[], body: () => Tensor[]): 
   const backend = nativeBackend();
   const real = backend.binding;
   const recording = new Recording(real, inputs);
+  const outer = current;
   const engine = tf.engine();
   const startScope = engine.startScope.bind(engine);
   backend.binding = recording.standIn();
+  current = recording;
   engine.startScope = (name) => {
     if (name && unkeyedScopes.test(name)) {
       throw new RecordingError(name.replace(/_*op$/, ''), 'draws randomness without a key');
@@ -76,8 +87,21 @@ export function record(inputs: readonly RecordedInput[], body: () => Tensor[]): 
     return recording.finish(outputs);
   } finally {
     backend.binding = real;
+    current = outer;
     engine.startScope = startScope;
   }
+}
+
+/** What is being recorded; null while operations only run. */
+let current: Recording | null = null;
+
+/**
+ * Runs `body` on tensors. Where a graph is being recorded, it becomes a function within that graph, which XLA
+ * compiles by itself: calls that do not depend on each other run side by side, and equal ones are one function.
+ * @param body as for `record`; takes nothing from outside but its inputs, and changes no variable
+ */
+export function asFunction(inputs: readonly Tensor[], body: (...inputs: Tensor[]) => Tensor[]): Tensor[] {
+  return current ? current.call(inputs, body) : body(...inputs);
 }
 
 interface Resource {
@@ -96,11 +120,14 @@ class Recording {
   readonly #constants = new Map<number, { type: number; shape: number[]; bytes: Uint8Array }>();
   readonly #resources = new Map<number, Resource>();
   readonly #effects: string[] = [];
+  readonly #types = new Map<number, number>();
+  readonly #functions = new Map<string, RecordedGraph>();
 
   constructor(real: Binding, inputs: readonly RecordedInput[]) {
     this.#real = real;
     this.#unused = new Map(inputs.map((input, position) => [input.id, { ...input, position }]));
-    for (const { id, shape } of inputs) {
+    for (const { id, shape, type } of inputs) {
+      this.#types.set(id, type);
       if (shape === null) this.#resources.set(id, { lastWrite: null, readers: [] });
     }
   }
@@ -113,6 +140,7 @@ class Recording {
     for (const name of Object.getOwnPropertyNames(real)) Reflect.set(standIn, name, Reflect.get(real, name));
     standIn.createTensor = (shape, type, values) => {
       const id = real.createTensor(shape, type, values);
+      this.#types.set(id, type);
       this.#constants.set(id, { type, shape: [...shape], bytes: bytesOf(values) });
       return id;
     };
@@ -137,9 +165,65 @@ class Recording {
       return [];
     }
     const made = this.#real.executeOp(operation, attributes, inputs, outputs);
-    for (const [index, { id }] of made.entries())
-      this.#names.set(id, index === 0 ? name : `${name}:${index}`);
+    for (const [index, { id, dtype }] of made.entries()) this.#made(id, name, index, dtype);
     return made;
+  }
+
+  #made(id: number, node: string, index: number, type: number): void {
+    this.#names.set(id, index === 0 ? node : `${node}:${index}`);
+    this.#types.set(id, type);
+  }
+
+  #typeOf(id: number): number {
+    const type = this.#types.get(id);
+    if (type === undefined) {
+      throw new RecordingError('a function', 'takes a tensor that was made before the recording');
+    }
+    return type;
+  }
+
+  /** Records `body` as a function of its own and calls it; see `asFunction`. */
+  call(inputs: readonly Tensor[], body: (...inputs: Tensor[]) => Tensor[]): Tensor[] {
+    const given = inputs.map((tensor) => {
+      const id = idOf(tensor);
+      return { id, type: this.#typeOf(id), shape: tensor.shape };
+    });
+    const { graph, made } = this.#apart(given, () => body(...inputs));
+    if (graph.effects.length > 0) throw new RecordingError('a function', 'changes a variable');
+    const identity = createHash('sha256').update(graph.bytes).update(graph.outputs.join(' '));
+    const called = `nested_${identity.digest('hex').slice(0, 16)}`;
+    this.#functions.set(called, graph);
+    const node = `node${this.#graph.nodes}`;
+    const used = graph.used.map((position) => given[position]!);
+    const sources = used.map(({ id }) => this.#source(called, id));
+    const types = made.map(({ type }) => type);
+    this.#graph.call(
+      called,
+      node,
+      sources,
+      used.map(({ type }) => type),
+      types,
+    );
+    for (const [index, { tensor, type }] of made.entries()) this.#made(idOf(tensor), node, index, type);
+    return made.map(({ tensor }) => tensor);
+  }
+
+  /** Records into a graph apart from this one. */
+  #apart(given: readonly RecordedInput[], body: () => Tensor[]) {
+    const backend = nativeBackend();
+    const standIn = backend.binding;
+    backend.binding = this.#real;
+    const made: { tensor: Tensor; type: number }[] = [];
+    try {
+      const graph = record(given, () => {
+        const tensors = body();
+        for (const tensor of tensors) made.push({ tensor, type: current!.#typeOf(idOf(tensor)) });
+        return tensors;
+      });
+      return { graph, made };
+    } finally {
+      backend.binding = standIn;
+    }
   }
 
   /** Reads see the writes before them, and writes wait for the reads before them. */
@@ -197,6 +281,7 @@ class Recording {
       outputs,
       effects: this.#effects,
       nodes: this.#graph.nodes,
+      functions: [...this.#functions].map(([name, graph]) => ({ name, graph })),
     };
   }
 }
