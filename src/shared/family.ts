@@ -11,7 +11,8 @@ export type Issue = z.infer<typeof Issue>;
 
 /**
  * What a schema's field tells the form beyond its type, given by `.meta({...})` and carried in the JSON
- * Schema. Labels and help are catalogue keys: `fields.<family or training>.<field>.label` / `.help`.
+ * Schema. Labels and help are catalogue keys: `fields.<family or training>.<field>.label` / `.help`, or
+ * `fields.shared.<field>` where families share the field.
  */
 export const FieldMeta = z.object({
   group: z.string(),
@@ -57,6 +58,8 @@ export const MetricInfo = z.strictObject({
   name: z.string(),
   unit: z.string(),
   better: z.enum(['lower', 'higher', 'neither']),
+  /** Metrics of the same chart are drawn in one, named by `charts.<chart>`; without it each has its own. */
+  chart: z.string().optional(),
 });
 export type MetricInfo = z.infer<typeof MetricInfo>;
 

@@ -2,15 +2,23 @@ import i18n, { type TFunction } from 'i18next';
 import type { ConfigValue, FormField, Issue } from '@shared/family.ts';
 import { formatMetric, formatNumber } from '@renderer/lib/format.ts';
 
-/** A field's label; its name where the catalogues do not know the family. */
+/**
+ * What the catalogues say of a field: of the family's own where they know it, else of the field of that name
+ * which families share. The two may be mixed, such as a shared label with help of the family's own.
+ */
+const ownOrShared = (section: string, rest: string) => [`fields.${section}.${rest}`, `fields.shared.${rest}`];
+
+/** A field's label; its name where the catalogues do not know it. */
 export const fieldLabel = (t: TFunction, section: string, name: string): string =>
-  t(`fields.${section}.${name}.label`, { defaultValue: name });
+  t(ownOrShared(section, `${name}.label`), { defaultValue: name });
 
 export const fieldHelp = (t: TFunction, section: string, name: string): string | undefined =>
-  t(`fields.${section}.${name}.help`, { defaultValue: '' }) || undefined;
+  t(ownOrShared(section, `${name}.help`), { defaultValue: '' }) || undefined;
 
 export const optionLabel = (t: TFunction, section: string, name: string, option: string): string =>
-  t(`fields.options.${section}.${name}.${option}`, { defaultValue: option });
+  t([`fields.options.${section}.${name}.${option}`, `fields.options.shared.${name}.${option}`], {
+    defaultValue: option,
+  });
 
 export const familyName = (t: TFunction, family: string): string =>
   t(`families.${family}.name`, { defaultValue: family });
