@@ -70,18 +70,33 @@ export const Capability = z.enum([
   'decode',
   'interpolate',
   'logLikelihood',
+  /** Styles that can be mixed by layers. */
+  'styles',
 ]);
 export type Capability = z.infer<typeof Capability>;
 
-/** All that the renderer ever knows of a family. */
+/** A number that a person may set when images are made, such as the truncation; its label is `controls.<name>`. */
+export const SamplingControl = z.strictObject({
+  name: z.string(),
+  minimum: z.number(),
+  maximum: z.number(),
+  default: z.number(),
+});
+export type SamplingControl = z.infer<typeof SamplingControl>;
+
+/**
+ * All that the renderer ever knows of a family. One whose runs can be asked for classes has a switch
+ * `conditional` in its configuration.
+ */
 export const FamilyCard = z.strictObject({
   id: FamilyId,
   version: z.int(),
   modality: z.literal('image'),
   capabilities: z.array(Capability),
+  controls: z.array(SamplingControl).default([]),
   metrics: z.array(MetricInfo),
-  /** Name of the metric on held-out data that says which checkpoint is the best. */
-  bestMetric: z.string(),
+  /** Name of the metric on held-out data that says which checkpoint is the best; null where none does. */
+  bestMetric: z.string().nullable(),
   presets: z.array(Preset),
   config: z.array(FormField),
   training: z.array(FormField),

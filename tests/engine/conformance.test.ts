@@ -11,15 +11,26 @@ import { imagesFromBytes } from '@engine/tensorflow/images.ts';
 import { loadTensorFlow } from '@engine/tensorflow/load.ts';
 import { keyedRandom } from '@engine/tensorflow/random.ts';
 import type { DatasetCard } from '@shared/dataset.ts';
-import { changedBy } from './support/phases.ts';
+import { changedBy, onlyPhase } from './support/phases.ts';
 import { blobs } from './support/tiny.ts';
 
 beforeAll(() => loadTensorFlow({ threads: 1, device: 'cpu' }));
 
-const shape: DatasetCard['shape'] = [16, 16, 1];
-const card = { shape, splits: { train: 8, valid: 0, test: 0 } } as DatasetCard;
 const count = 8;
-const batch = { pixels: blobs(count, shape), count };
+const shapes: readonly DatasetCard['shape'][] = [
+  [16, 16, 1],
+  [28, 28, 1],
+  [32, 32, 3],
+];
+const cards = shapes.map(
+  (shape) =>
+    ({
+      shape,
+      classes: ['round', 'square', 'long'],
+      splits: { train: count, valid: 0, test: 0 },
+    }) as DatasetCard,
+);
+const labels = Int32Array.from({ length: count }, (_, item) => item % 3);
 
 const cases = [...families].flatMap(([id, family]) =>
   family.schema.card.presets.map((preset) => ({ id, family, preset: preset.id })),
@@ -28,6 +39,9 @@ const cases = [...families].flatMap(([id, family]) =>
 describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
   const parsed = family.schema.parse({}, {}, preset);
   if ('issues' in parsed) throw new Error(JSON.stringify(parsed.issues));
+  const card = cards.find((one) => family.schema.accepts(one, parsed.config).length === 0)!;
+  const { shape } = card;
+  const batch = { pixels: blobs(count, shape), count, labels };
   const model = family.model(parsed.config, card);
   const executor = (seed = 1) => {
     const made = new ModelExecutor({ model, imageShape: shape, seed, learningRate: 1e-3, mode: 'eager' });
@@ -46,12 +60,10 @@ describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
     one.dispose();
   });
 
-  it('trains every parameter in some phase', () => {
+  it('trains every parameter in some phase, or updates it', () => {
+    const changed = new Set(model.phases.flatMap(({ id }) => changedBy(model, id, 'eager', shape, batch)));
     for (const { name } of model.parameters) {
-      expect(
-        model.phases.some((phase) => phase.trains(name)),
-        name,
-      ).toBe(true);
+      expect(changed.has(name) || model.phases.some((phase) => phase.trains(name)), name).toBe(true);
     }
   });
 
@@ -65,12 +77,21 @@ describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
     }
   });
 
-  it('learns one batch by heart', () => {
-    const one = executor();
+  it.each(model.phases.map(({ id }) => id))('learns one batch by heart, were there only %s', (phase) => {
+    const one = new ModelExecutor({
+      model: onlyPhase(model, phase),
+      imageShape: shape,
+      seed: 1,
+      learningRate: 1e-3,
+      mode: 'graph',
+    });
+    one.initialise();
     const first = one.step(1, batch)['loss']!;
     let last = first;
-    for (let step = 2; step <= 150; step += 1) last = one.step(step, batch)['loss']!;
-    expect(last).toBeLessThan(0.6 * first);
+    for (let step = 2; step <= 150 && last > first - 0.4 * Math.abs(first); step += 1) {
+      last = one.step(step, batch)['loss']!;
+    }
+    expect(last).toBeLessThanOrEqual(first - 0.4 * Math.abs(first));
     one.dispose();
   });
 
@@ -96,7 +117,10 @@ describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
     const named = new Set(family.schema.card.metrics.map(({ name }) => name));
     const one = executor();
     tf.tidy(() => {
-      const images = imagesFromBytes(batch.pixels, [count, ...shape]);
+      const seen = {
+        images: imagesFromBytes(batch.pixels, [count, ...shape]),
+        labels: tf.tensor1d(labels, 'int32'),
+      };
       const weights = Object.fromEntries(
         model.parameters.map(({ name, shape: made }) => [name, tf.tensor(one.read(`weights/${name}`), made)]),
       );
@@ -104,18 +128,23 @@ describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
         Object.entries(model.schedule(1)).map(([name, value]) => [name, tf.scalar(value)]),
       );
       for (const phase of model.phases) {
-        const { loss, parts, metrics } = model.loss(phase.id, weights, images, keyedRandom(1, 1), schedule);
+        const { loss, parts, metrics } = model.loss(phase.id, weights, seen, keyedRandom(1, 1), schedule);
         const sum = Object.values(parts).reduce((total, { value, weight }) => {
           const share = typeof weight === 'number' ? weight : weight.dataSync()[0]!;
           return total + share * value.dataSync()[0]!;
         }, 0);
         const total = loss.dataSync()[0]!;
         expect(Math.abs(sum - total)).toBeLessThan(1e-5 * Math.abs(total));
-        for (const name of [...Object.keys(parts), ...Object.keys(metrics)]) expect(named).toContain(name);
+        const { id, metricsAs = id } = phase;
+        for (const name of ['loss', ...Object.keys(parts), ...Object.keys(metrics)]) {
+          const alone = model.phases.length === 1;
+          expect(named).toContain(alone ? name : metricsAs + name[0]!.toUpperCase() + name.slice(1));
+        }
       }
-      const evaluated = Object.keys(model.evaluate(weights, images, keyedRandom(1, 1)));
+      const evaluated = Object.keys(model.evaluate(weights, seen, keyedRandom(1, 1)));
       for (const name of evaluated) expect(named).toContain(name);
-      expect(evaluated).toContain(family.schema.card.bestMetric);
+      const { bestMetric } = family.schema.card;
+      if (bestMetric !== null) expect(evaluated).toContain(bestMetric);
     });
     one.dispose();
   });
@@ -150,8 +179,9 @@ describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
         cache: new GraphCache(folder, 'conformance'),
       });
       made.initialise();
-      const other = { pixels: blobs(count + from, shape).subarray(from * 256), count };
-      made.record(other);
+      const bytes = shape.reduce((product, side) => product * side, 1);
+      const other = { pixels: blobs(count + from, shape).subarray(from * bytes), count, labels };
+      made.record(from + 1, other);
       for (let step = from + 1; step <= from + 2; step += 1) made.step(step, other);
       made.evaluate(from, other);
       made.decode(made.latents(seed, [from]));
@@ -170,7 +200,7 @@ describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
     const { capabilities } = family.schema.card;
     const one = executor();
     const latents = one.latents(5, [0, 1, 2]);
-    expect(one.decode(latents)).toHaveLength(3 * 16 * 16);
+    expect(one.decode(latents)).toHaveLength(3 * shape.reduce((product, side) => product * side, 1));
     expect(one.latents(5, [2]).values).toEqual(latents.values.subarray(-latents.values.length / 3));
     if (capabilities.includes('reconstruct'))
       expect(one.reconstruct(batch)).toHaveLength(batch.pixels.length);

@@ -58,7 +58,9 @@ describe.each(cases)('the VAE against PyTorch in float64: $config.architecture, 
       const lossOf = (...values: tf.Tensor[]) => {
         const weights = Object.fromEntries(names.map((name, index) => [name, values[index]!]));
         const beta = tf.scalar(model.schedule(1)['beta']!);
-        const result = model.loss('elbo', weights, images, random, { beta });
+        const result = model.loss('elbo', weights, { images, labels: tf.zeros([batch], 'int32') }, random, {
+          beta,
+        });
         parts = Object.fromEntries(
           Object.entries(result.parts).map(([name, { value }]) => [name, value.dataSync()[0]!]),
         );

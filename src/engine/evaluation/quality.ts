@@ -1,6 +1,7 @@
 import { openPacked, type PackedDataset } from '@storage/packed.ts';
 import { familyOf } from '../families/index.ts';
 import { ModelExecutor } from '../tensorflow/modelExecutor.ts';
+import { batchesPerStep } from '../tensorflow/modelState.ts';
 import { loadTensorFlow } from '../tensorflow/load.ts';
 import { Batches, inOrder } from '../training/batches.ts';
 
@@ -52,7 +53,7 @@ async function heldOutAfterTraining(
   await loadTensorFlow({ threads: options.threads, device: 'cpu' });
   const dataset = await openPacked(options.dataset);
   const model = family.model(settings.config, dataset.card);
-  const batches = new Batches(dataset, batchSize, seed);
+  const batches = new Batches(dataset, batchSize, seed, batchesPerStep(model));
   const steps = epochs * batches.perEpoch;
   const executor = new ModelExecutor({
     model,
@@ -65,11 +66,11 @@ async function heldOutAfterTraining(
   try {
     executor.initialise();
     for (let step = 1; step <= steps; step += 1) {
-      executor.step(step, await batches.take(step));
+      executor.step(step, ...(await batches.take(step)));
       options.progress?.(step, steps);
     }
     await batches.settle();
-    return await mean(executor, dataset, family.schema.card.bestMetric);
+    return await mean(executor, dataset, family.schema.card.bestMetric ?? 'loss');
   } finally {
     executor.dispose();
     await dataset.close();

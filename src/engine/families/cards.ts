@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 import type { DatasetCard } from '@shared/dataset.ts';
-import type { Capability, ConfigValues, FamilyCard, Issue, MetricInfo, Preset } from '@shared/family.ts';
+import type {
+  Capability,
+  ConfigValues,
+  FamilyCard,
+  Issue,
+  MetricInfo,
+  Preset,
+  SamplingControl,
+} from '@shared/family.ts';
 import { formFields } from '@shared/forms.ts';
 import { TrainingConfig } from '@shared/training.ts';
 import * as vae from './vae/schema.ts';
@@ -10,14 +18,15 @@ interface SchemaModule<C extends ConfigValues> {
   id: string;
   version: number;
   capabilities: Capability[];
+  controls?: SamplingControl[];
   metrics: MetricInfo[];
-  bestMetric: string;
+  bestMetric: string | null;
   presets: Preset[];
   Config: z.ZodType<C>;
   accepts(dataset: DatasetCard, config: C): Issue[];
   parameterShapes(config: C, dataset: DatasetCard): ParameterShape[];
   /** Arrays of a parameter's shape that a checkpoint holds beside it. */
-  copiesPerParameter(config: C): number;
+  copiesPerParameter(config: C, parameter: string): number;
 }
 
 export interface ParameterShape {
@@ -44,12 +53,13 @@ export interface FamilySchema {
 }
 
 function familySchema<C extends ConfigValues>(module: SchemaModule<C>): FamilySchema {
-  const { id, version, capabilities, metrics, bestMetric, presets } = module;
+  const { id, version, capabilities, controls = [], metrics, bestMetric, presets } = module;
   const card: FamilyCard = {
     id,
     version,
     modality: 'image',
     capabilities,
+    controls,
     metrics,
     bestMetric,
     presets,
@@ -79,11 +89,12 @@ function familySchema<C extends ConfigValues>(module: SchemaModule<C>): FamilySc
     accepts: (dataset, config) => module.accepts(dataset, module.Config.parse(config)),
     parameterShapes,
     checkpointBytes(config, dataset) {
-      const count = parameterShapes(config, dataset).reduce(
-        (sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1),
-        0,
-      );
-      return 4 * count * (1 + module.copiesPerParameter(module.Config.parse(config)));
+      const parsed = module.Config.parse(config);
+      const count = parameterShapes(config, dataset).reduce((sum, { name, shape }) => {
+        const size = shape.reduce((product, side) => product * side, 1);
+        return sum + size * (1 + module.copiesPerParameter(parsed, name));
+      }, 0);
+      return 4 * count;
     },
   };
 }

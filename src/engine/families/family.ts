@@ -1,6 +1,6 @@
-import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { DatasetCard } from '@shared/dataset.ts';
-import type { ConfigValues } from '@shared/family.ts';
+import type { ConfigValues, SamplingControl } from '@shared/family.ts';
 import type { LearningRateSchedule, OptimizerSettings } from '@shared/optimization.ts';
 import type { Initialiser } from '../nn/initialisers.ts';
 import type { ExecutionMode } from '../tensorflow/entryPoint.ts';
@@ -17,12 +17,31 @@ export interface Parameter {
   initial: Initialiser;
 }
 
+/** A batch as a loss sees it. */
+export interface Batch {
+  /** [batch, height, width, channels], 0 to 1 */
+  images: Tensor4D;
+  /** int32 [batch], each item's class; -1 where the dataset has none. */
+  labels: Tensor1D;
+}
+
 /** A part of every training step: one loss, the parameters it trains, their optimizer. */
 export interface Phase {
   id: string;
   optimizer: OptimizerSettings;
-  /** Updates in one training step. */
+  /** Updates in a training step, each on a batch of its own; the first batch is that of phases with one. */
   repeats: number;
+  /**
+   * Updates by the end of a step, for phases that some steps leave out; step x `repeats` if not given. Grows by
+   * 0 or by `repeats` from each step to the next.
+   */
+  updatesBy?: (step: number) => number;
+  /** What its metrics' names begin with in a model of several phases; `id` if not given. */
+  metricsAs?: string;
+  /** Times the run's learning rate; 1 if not given. */
+  learningRateFactor?: number;
+  /** Whether the norm of its gradients is a metric (`gradientNorm`) even where none are clipped. */
+  watchGradientNorm?: boolean;
   trains(parameter: string): boolean;
   /** How its learning rate follows the step; constant if not given. */
   learningRateSchedule?: LearningRateSchedule;
@@ -63,24 +82,46 @@ export interface Model {
   readonly emaDecay?: number;
   /** Numbers that follow the step, from 1, handed to `loss` as scalars. */
   schedule(step: number): Readonly<Record<string, number>>;
-  /** @param images [batch, height, width, channels], 0 to 1 */
-  loss(phase: string, parameters: Tensors, images: Tensor4D, random: Random, schedule: Tensors): Loss;
+  loss(phase: string, parameters: Tensors, batch: Batch, random: Random, schedule: Tensors): Loss;
   /** Means over the images of the metrics that held-out data is judged by. */
-  evaluate(parameters: Tensors, images: Tensor4D, random: Random): Readonly<Record<string, Scalar>>;
+  evaluate(parameters: Tensors, batch: Batch, random: Random): Readonly<Record<string, Scalar>>;
   readonly capabilities: Capabilities;
+}
+
+/** What steers the making of images besides their latents. */
+export interface Sampling {
+  /** int32 [images], the class asked for; without meaning where a model has no classes. */
+  labels: Tensor1D;
+  /** Scalars by the names of `Capabilities.controls`. */
+  controls: Tensors;
 }
 
 export interface Capabilities {
   /** Shape of the standard normal numbers that one image is made from. */
   readonly latentShape: readonly number[];
+  /** Classes that images can be asked for; 0 or not given: none. */
+  readonly classes?: number;
+  readonly controls?: readonly SamplingControl[];
   /**
    * @param latents [images, ...latentShape]
    * @returns images from 0 to 1
    */
-  decode(parameters: Tensors, latents: Tensor): Tensor4D;
+  decode(parameters: Tensors, latents: Tensor, sampling: Sampling): Tensor4D;
+  /** The space between latents and images that networks with styles have. */
+  readonly styles?: Styles;
   /** @returns [images, ...latentShape] */
-  encode?(parameters: Tensors, images: Tensor4D): Tensor;
-  reconstruct?(parameters: Tensors, images: Tensor4D): Tensor4D;
+  encode?(parameters: Tensors, batch: Batch): Tensor;
+  reconstruct?(parameters: Tensors, batch: Batch): Tensor4D;
+}
+
+/** Layers of styles, each of which a mapping network makes from latents; mixing takes layers from two images. */
+export interface Styles {
+  /** [layers, size] */
+  readonly shape: readonly [number, number];
+  /** @returns [images, layers, size] */
+  map(parameters: Tensors, latents: Tensor, sampling: Sampling): Tensor;
+  /** @param styles [images, layers, size] */
+  synthesise(parameters: Tensors, styles: Tensor, sampling: Sampling): Tensor4D;
 }
 
 /** What a folder below `families/` exports for `index.ts`. */

@@ -1,6 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
+/** The norm of all gradients together. Traceable. */
+export const globalNorm = (gradients: readonly Tensor[]): Scalar =>
+  tf.tidy(() => tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum<Scalar>(tf.square(gradient))))));
+
 /** PyTorch's, against a division by 0. */
 const epsilon = 1e-6;
 
@@ -14,9 +18,7 @@ export function clipByGlobalNorm(
   gradients: readonly Tensor[],
   limit: number,
 ): { gradients: Tensor[]; norm: Scalar } {
-  const norm: Scalar = tf.tidy(() =>
-    tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum<Scalar>(tf.square(gradient))))),
-  );
+  const norm = globalNorm(gradients);
   const factor = tf.tidy(() => tf.minimum(tf.div(limit, tf.add(norm, epsilon)), 1));
   const clipped = gradients.map((gradient) => tf.mul(gradient, factor));
   factor.dispose();

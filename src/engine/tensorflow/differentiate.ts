@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Model } from '../families/family.ts';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Batch, Model } from '../families/family.ts';
 import type { Outputs } from './entryInputs.ts';
 import type { Random } from './random.ts';
 
 /** What a phase's loss is computed from. */
 export interface LossInputs {
-  images: Tensor4D;
+  batch: Batch;
   /** By the names of parameters. */
   weights: Outputs;
   random: Random;
@@ -37,12 +37,12 @@ export function differentiate(
   let metrics: Outputs = {};
   let updates: Outputs = {};
   const gradients = tf.tidy(() => {
-    const { images, weights, random, schedule, share } = given();
+    const { batch, weights, random, schedule, share } = given();
     const shared = <T extends Tensor>(value: T): T => (share === 1 ? value : tf.mul(value, share));
     const lossOf = (...values: Tensor[]): Scalar => {
       const parameters = { ...weights };
       for (const [index, name] of trained.entries()) parameters[name] = values[index]!;
-      const result = model.loss(phase, parameters, images, random, schedule);
+      const result = model.loss(phase, parameters, batch, random, schedule);
       const parts = Object.fromEntries(
         Object.entries(result.parts).map(([name, part]) => [name, part.value]),
       );

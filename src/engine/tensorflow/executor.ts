@@ -12,6 +12,8 @@ export type WeightsKind = 'raw' | 'averaged';
 export interface ImageBatch {
   pixels: Uint8Array;
   count: number;
+  /** Class of each; none if not given. */
+  labels?: Int32Array | null;
 }
 
 /**
@@ -28,15 +30,18 @@ export interface Executor {
   initialise(): void;
   /**
    * Records what a training step on batches of this shape does, where steps are not run operation by operation.
+   * @param step the next one, from 1
    * @returns whether the next step will take long, since it is compiled
    */
-  record(batch: ImageBatch): boolean;
+  record(step: number, batch: ImageBatch): boolean;
   /**
-   * One training step: every phase, in order, on the batch.
+   * One training step: every phase that is due, in order, on the batch.
    * @param step from 1
-   * @returns the loss, its parts and watched metrics by name (`loss`, `kl`, …)
+   * @param further batches for phases of several updates, which take the same one again where there are none
+   * @returns the loss, its parts and watched metrics by name (`loss`, `kl`, …), which begin with the phase's
+   *   name where there are several (`generatorLoss`)
    */
-  step(step: number, batch: ImageBatch): Record<string, number>;
+  step(step: number, batch: ImageBatch, ...further: ImageBatch[]): Record<string, number>;
   /**
    * Means over the batch.
    * @param index of the batch, which keys the noise: every evaluation draws the same
@@ -45,6 +50,8 @@ export interface Executor {
   evaluate(index: number, batch: ImageBatch, kind?: WeightsKind): Record<string, number>;
   /** Numbers that images are made from: those of image `index` depend on (seed, index) alone. */
   latents(seed: number, indices: readonly number[]): Latents;
+  /** Styles of latents, or null where the family has none. */
+  styles(latents: Latents, kind?: WeightsKind): Latents | null;
   /** Pixels of one image for each of the latents. */
   decode(latents: Latents, kind?: WeightsKind): Uint8Array;
   /**
@@ -54,8 +61,14 @@ export interface Executor {
   dispose(): void;
 }
 
-/** Latents of images, one after another. */
+/** What images are made from, one after another. */
 export interface Latents {
   values: Float32Array;
   count: number;
+  /** Class asked for of each; the classes in turn if not given. */
+  labels?: Int32Array;
+  /** Values of the model's controls; their defaults where not given. */
+  controls?: Readonly<Record<string, number>>;
+  /** Whether the values are styles, as `styles` makes them. */
+  styles?: boolean;
 }

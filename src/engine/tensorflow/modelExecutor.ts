@@ -1,22 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { DatasetCard } from '@shared/dataset.ts';
-import type { Model } from '../families/family.ts';
+import type { Model, Sampling } from '../families/family.ts';
 import { initialValues } from '../nn/initialisers.ts';
 import { averagingDecayAt, moveAverages } from './averaging.ts';
 import type { GraphCache } from './compile/graphCache.ts';
 import {
-  imageInput,
+  batchInputs,
+  batchOfInputs,
   type Inputs,
   type InputValues,
   keyInputs,
+  ofPrefix,
   type Outputs,
   scalarInputs,
 } from './entryInputs.ts';
 import { type EntryPoint, EntryPoints, type ExecutionMode } from './entryPoint.ts';
 import type { Executor, ImageBatch, Latents, StateTensor, WeightsKind } from './executor.ts';
-import { bytesFromImages, imagesFromByteTensor } from './images.ts';
-import { isAveraged, ModelState, names } from './modelState.ts';
+import { bytesFromImages } from './images.ts';
+import { isAveraged, ModelState, names, updatesBy } from './modelState.ts';
 import { type Call, PhaseUpdate } from './phaseUpdate.ts';
 import { keyedRandom, prefixedRandom } from './random.ts';
 
@@ -87,17 +89,17 @@ export class ModelExecutor implements Executor {
     }
   }
 
-  record(batch: ImageBatch): boolean {
-    const calls = [...this.#stepCalls(1, batch)].flatMap((update) => update.calls);
+  record(step: number, batch: ImageBatch): boolean {
+    const calls = [...this.#stepCalls(step, [batch])].flatMap((update) => update.calls);
     const compiles = calls.map(({ entry, inputs }) =>
       this.#entries.prepare(entry, this.#options.mode, inputs),
     );
     return compiles.includes(true);
   }
 
-  step(step: number, batch: ImageBatch): Record<string, number> {
+  step(step: number, ...batches: [ImageBatch, ...ImageBatch[]]): Record<string, number> {
     const read: Record<string, number> = {};
-    for (const { calls, watched } of this.#stepCalls(step, batch)) {
+    for (const { calls, watched } of this.#stepCalls(step, batches)) {
       const means: Record<string, number> = {};
       for (const { entry, inputs, share } of calls) {
         for (const [name, value] of Object.entries(this.#numbers(entry, this.#options.mode, inputs))) {
@@ -112,13 +114,14 @@ export class ModelExecutor implements Executor {
   /** Every update of a training step, in order. */
   *#stepCalls(
     step: number,
-    batch: ImageBatch,
+    batches: readonly ImageBatch[],
   ): Generator<{ calls: Call[]; watched: Record<string, number> }> {
     const { phases, emaDecay = 0 } = this.#options.model;
-    for (const [index, { repeats }] of phases.entries()) {
+    for (const [index, phase] of phases.entries()) {
       const update = this.#updates[index]!;
-      for (let repeat = 0; repeat < repeats; repeat += 1) {
-        const count = (step - 1) * repeats + repeat + 1;
+      const before = updatesBy(phase, step - 1);
+      for (let count = before + 1; count <= updatesBy(phase, step); count += 1) {
+        const batch = batches[(count - before - 1) % batches.length]!;
         yield { calls: update.calls(step, count, batch), watched: update.watched(step) };
       }
     }
@@ -132,9 +135,9 @@ export class ModelExecutor implements Executor {
     const { model, imageShape, seed } = this.#options;
     const entry = this.#weightsEntry('evaluate', kind, (weights, inputs) => {
       const random = prefixedRandom(keyedRandom(inputs['seed']!, inputs['draw']!), 'evaluate/');
-      return { ...model.evaluate(weights, imagesFromByteTensor(inputs['images'] as Tensor4D), random) };
+      return { ...model.evaluate(weights, batchOfInputs(inputs), random) };
     });
-    const inputs = { images: imageInput(batch, imageShape), ...keyInputs(seed, index) };
+    const inputs = { ...batchInputs(batch, imageShape), ...keyInputs(seed, index) };
     return this.#numbers(entry, this.#occasional, inputs);
   }
 
@@ -150,22 +153,52 @@ export class ModelExecutor implements Executor {
     return { values, count: indices.length };
   }
 
+  styles(latents: Latents, kind?: WeightsKind): Latents | null {
+    const { styles } = this.#options.model.capabilities;
+    if (!styles) return null;
+    const entry = this.#weightsEntry('styles', kind, (weights, inputs) => ({
+      styles: styles.map(weights, inputs['latents']!, samplingOf(inputs)),
+    }));
+    const values = tf.tidy(() =>
+      this.#entries
+        .run(entry, this.#occasional, this.#latentInputs(latents))
+        ['styles']!.dataSync<'float32'>()
+        .slice(),
+    );
+    return { ...latents, values, styles: true };
+  }
+
   decode(latents: Latents, kind?: WeightsKind): Uint8Array {
     const { capabilities } = this.#options.model;
-    const entry = this.#weightsEntry('decode', kind, (weights, inputs) => ({
-      images: capabilities.decode(weights, inputs['latents']!),
-    }));
-    const shape = [latents.count, ...capabilities.latentShape];
-    return this.#pixels(entry, { latents: { shape, values: latents.values } });
+    const { styles } = capabilities;
+    if (latents.styles && !styles) throw new Error('this model has no styles');
+    const entry = this.#weightsEntry(latents.styles ? 'synthesise' : 'decode', kind, (weights, inputs) => {
+      const given = [weights, inputs['latents']!, samplingOf(inputs)] as const;
+      return { images: latents.styles ? styles!.synthesise(...given) : capabilities.decode(...given) };
+    });
+    return this.#pixels(entry, this.#latentInputs(latents));
+  }
+
+  #latentInputs({ values, count, labels, controls = {}, styles = false }: Latents): InputValues {
+    const { capabilities } = this.#options.model;
+    const { latentShape, classes = 0, controls: known = [] } = capabilities;
+    const shape = styles ? capabilities.styles!.shape : latentShape;
+    const inTurn = () => Int32Array.from({ length: count }, (_, index) => index % Math.max(1, classes));
+    const set = Object.fromEntries(known.map((one) => [one.name, controls[one.name] ?? one.default]));
+    return {
+      latents: { shape: [count, ...shape], values },
+      labels: { shape: [count], values: labels ?? inTurn() },
+      ...scalarInputs(CONTROL, set),
+    };
   }
 
   reconstruct(batch: ImageBatch, kind?: WeightsKind): Uint8Array | null {
     const { capabilities } = this.#options.model;
     if (!capabilities.reconstruct) return null;
     const entry = this.#weightsEntry('reconstruct', kind, (weights, inputs) => ({
-      images: capabilities.reconstruct!(weights, imagesFromByteTensor(inputs['images'] as Tensor4D)),
+      images: capabilities.reconstruct!(weights, batchOfInputs(inputs)),
     }));
-    return this.#pixels(entry, { images: imageInput(batch, this.#options.imageShape) });
+    return this.#pixels(entry, batchInputs(batch, this.#options.imageShape));
   }
 
   #weightsEntry(
@@ -211,6 +244,13 @@ export class ModelExecutor implements Executor {
     this.#state.dispose();
   }
 }
+
+const CONTROL = 'control/';
+
+const samplingOf = (inputs: Inputs): Sampling => ({
+  labels: inputs['labels'] as Tensor1D,
+  controls: ofPrefix(inputs, CONTROL),
+});
 
 /** The end of a training step of a model whose weights are averaged; its input `share` is 1 - decay. */
 function averageEntry(model: Model, state: ModelState): EntryPoint {

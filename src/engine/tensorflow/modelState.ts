@@ -15,6 +15,14 @@ export const names = {
 export const isAveraged = ({ emaDecay = 0 }: Model): boolean => emaDecay > 0;
 export const isAccumulated = ({ microBatches = 1 }: Phase): boolean => microBatches > 1;
 
+/** Updates that a phase has made by the end of a step. */
+export const updatesBy = (phase: Phase, step: number): number =>
+  phase.updatesBy?.(step) ?? step * phase.repeats;
+
+/** Batches that a training step of a model takes. */
+export const batchesPerStep = ({ phases }: Model): number =>
+  Math.max(...phases.map(({ repeats }) => repeats));
+
 /** Names of the parameters that a phase trains, in the model's order. */
 export const trainedBy = (model: Model, phase: Phase): string[] =>
   model.parameters.map(({ name }) => name).filter((name) => phase.trains(name));

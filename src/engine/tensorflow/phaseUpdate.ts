@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { slotNames } from '@shared/optimization.ts';
-import type { Model, Phase } from '../families/family.ts';
+import type { Batch, Model, Phase } from '../families/family.ts';
 import { attribute, binding, idOf } from './backend.ts';
-import { clipByGlobalNorm } from './clipping.ts';
+import { clipByGlobalNorm, globalNorm } from './clipping.ts';
 import { type Derivatives, differentiate, type LossInputs } from './differentiate.ts';
 import {
-  imageInput,
+  batchInputs,
+  batchOfInputs,
   type Inputs,
   type InputValues,
   keyInputs,
@@ -17,7 +18,6 @@ import {
 import type { EntryPoint } from './entryPoint.ts';
 import type { ImageBatch } from './executor.ts';
 import { asFunction } from './compile/recorder.ts';
-import { imagesFromByteTensor } from './images.ts';
 import { isConstant, learningRateAt } from './learningRate.ts';
 import { isAccumulated, type ModelState, names, trainedBy } from './modelState.ts';
 import { applyUpdates, updateScalars } from './optimizers.ts';
@@ -63,8 +63,9 @@ export class PhaseUpdate {
     this.#phase = phase;
     this.#state = state;
     this.#trained = trainedBy(options.model, phase);
+    const { id, metricsAs = id } = phase;
     this.#metricName = (name) =>
-      options.model.phases.length === 1 ? name : phase.id + name[0]!.toUpperCase() + name.slice(1);
+      options.model.phases.length === 1 ? name : metricsAs + name[0]!.toUpperCase() + name.slice(1);
     const { variables } = state;
     const entry = (name: string, body: EntryPoint['body']) => ({
       name: `${name}/${phase.id}`,
@@ -93,14 +94,14 @@ export class PhaseUpdate {
       updateScalars(this.#phase.optimizer, this.#learningRate(step), update),
     );
     if (!isAccumulated(this.#phase)) {
-      const inputs = { images: imageInput(batch, imageShape), ...keyInputs(seed, update), ...schedule };
+      const inputs = { ...batchInputs(batch, imageShape), ...keyInputs(seed, update), ...schedule };
       return [{ entry: this.#whole, inputs: { ...inputs, ...optimizer }, share: 1 }];
     }
     const { microBatches = 1 } = this.#phase;
     const parts = partsOf(batch, microBatches).map((part, index) => {
       const share = part.count / batch.count;
       const inputs = {
-        images: imageInput(part, imageShape),
+        ...batchInputs(part, imageShape),
         // Every part draws noise of its own.
         ...keyInputs(seed, (update - 1) * microBatches + index + 1),
         ...schedule,
@@ -119,8 +120,9 @@ export class PhaseUpdate {
   }
 
   #learningRate(step: number): number {
-    const { learningRate, steps } = this.#options;
-    const { learningRateSchedule: schedule } = this.#phase;
+    const { steps } = this.#options;
+    const { learningRateSchedule: schedule, learningRateFactor = 1 } = this.#phase;
+    const learningRate = learningRateFactor * this.#options.learningRate;
     if (!schedule) return learningRate;
     if (schedule.shape === 'cosine' && steps === undefined) {
       throw new Error('a cosine schedule needs the number of steps of the run');
@@ -132,16 +134,16 @@ export class PhaseUpdate {
     const { metrics, gradients, updates } = this.#differentiateWhole(inputs);
     const watched = this.#change(inputs, gradients);
     this.#assign(updates);
-    return { ...metrics, ...watched };
+    return { ...this.#named(metrics), ...watched };
   }
 
   /** As `#updateWhole`, with a function of its own for the gradients of each part. */
   #updateInParts(inputs: Inputs, most: number): Outputs {
-    const images = imagesFromByteTensor(inputs['images'] as Tensor4D);
-    const batch = images.shape[0];
-    const size = partSize(batch, most);
-    const parts = Array.from({ length: batch / size }, (_, index) =>
-      this.#part(inputs, images, index * size, size),
+    const batch = batchOfInputs(inputs);
+    const count = batch.images.shape[0];
+    const size = partSize(count, most);
+    const parts = Array.from({ length: count / size }, (_, index) =>
+      this.#part(inputs, batch, index * size, size),
     );
     const sum = (name: string) => parts.map((part) => part[name]!).reduce((a, b) => tf.add(a, b));
     const watched = this.#change(
@@ -149,14 +151,15 @@ export class PhaseUpdate {
       this.#trained.map((name) => sum(gradientOf(name))),
     );
     const metrics = Object.keys(ofPrefix(parts[0]!, METRIC)).map((name) => [name, sum(METRIC + name)]);
-    return { ...(Object.fromEntries(metrics) as Outputs), ...watched };
+    return { ...this.#named(Object.fromEntries(metrics) as Outputs), ...watched };
   }
 
   /** Metrics and gradients of `size` items from number `start` on, as their share of the whole batch's. */
-  #part(inputs: Inputs, images: Tensor4D, start: number, size: number): Outputs {
-    const batch = images.shape[0];
+  #part(inputs: Inputs, { images, labels }: Batch, start: number, size: number): Outputs {
+    const count = images.shape[0];
     const given: Outputs = {
       images: tf.slice(images, [start, 0, 0, 0], [size, -1, -1, -1]),
+      labels: tf.slice(labels, [start], [size]),
       offset: tf.scalar(start, 'int32'),
       seed: inputs['seed']!,
       draw: inputs['draw']!,
@@ -168,11 +171,11 @@ export class PhaseUpdate {
     const made = asFunction(Object.values(given), (...tensors) => {
       const own = Object.fromEntries(givenNames.map((name, index) => [name, tensors[index]!]));
       const { metrics, gradients, updates } = this.#differentiate(() => ({
-        images: own['images'] as Tensor4D,
+        batch: { images: own['images'] as Tensor4D, labels: own['labels'] as Tensor1D },
         weights: ofPrefix(own, WEIGHT),
-        random: rowsOf(this.#random(own), batch, size, own['offset']!),
+        random: rowsOf(this.#random(own), count, size, own['offset']!),
         schedule: ofPrefix(own, SCHEDULE),
-        share: size / batch,
+        share: size / count,
       }));
       if (Object.keys(updates).length > 0) throw new Error('a model with updates is not separable');
       const results = prefixed(METRIC, metrics);
@@ -193,7 +196,7 @@ export class PhaseUpdate {
       native.executeOp('AssignAddVariableOp', attributes, [id, idOf(part)], 0);
     }
     this.#assign(updates);
-    return metrics;
+    return this.#named(metrics);
   }
 
   #applyAccumulated(inputs: Inputs): Outputs {
@@ -212,9 +215,10 @@ export class PhaseUpdate {
 
   /** Changes the trained weights by their gradients. */
   #change(inputs: Inputs, gradients: readonly Tensor[]): Outputs {
-    const { optimizer, clipNorm = 0 } = this.#phase;
+    const { optimizer, clipNorm = 0, watchGradientNorm = false } = this.#phase;
     const clipped = clipNorm > 0 ? clipByGlobalNorm(gradients, clipNorm) : null;
     const used = clipped?.gradients ?? gradients;
+    const norm = clipped?.norm ?? (watchGradientNorm ? globalNorm(gradients) : null);
     const slots = slotNames(optimizer);
     applyUpdates(
       optimizer,
@@ -225,7 +229,13 @@ export class PhaseUpdate {
         gradient: used[index]!,
       })),
     );
-    return clipped ? { [this.#metricName('gradientNorm')]: clipped.norm } : {};
+    return norm ? this.#named({ gradientNorm: norm }) : {};
+  }
+
+  #named(metrics: Outputs): Outputs {
+    return Object.fromEntries(
+      Object.entries(metrics).map(([name, value]) => [this.#metricName(name), value]),
+    );
   }
 
   #assign(updates: Outputs): void {
@@ -236,7 +246,7 @@ export class PhaseUpdate {
 
   #differentiateWhole(inputs: Inputs): Derivatives {
     return this.#differentiate(() => ({
-      images: imagesFromByteTensor(inputs['images'] as Tensor4D),
+      batch: batchOfInputs(inputs),
       weights: this.#weights(),
       random: this.#random(inputs),
       schedule: ofPrefix(inputs, SCHEDULE),
@@ -269,11 +279,15 @@ const prefixed = (prefix: string, tensors: Outputs): Outputs =>
   Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
 
 /** A batch in `count` parts of the same size, give or take one image; fewer where there are fewer images. */
-function partsOf({ pixels, count: images }: ImageBatch, count: number): ImageBatch[] {
+function partsOf({ pixels, labels, count: images }: ImageBatch, count: number): ImageBatch[] {
   const bytes = pixels.length / images;
   const parts = Math.min(count, images);
   return Array.from({ length: parts }, (_, index) => {
     const [start, end] = [index, index + 1].map((at) => Math.ceil((at * images) / parts)) as [number, number];
-    return { pixels: pixels.subarray(start * bytes, end * bytes), count: end - start };
+    return {
+      pixels: pixels.subarray(start * bytes, end * bytes),
+      count: end - start,
+      labels: labels?.subarray(start, end) ?? null,
+    };
   });
 }

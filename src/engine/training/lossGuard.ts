@@ -1,10 +1,10 @@
 import { SplitName } from '@shared/dataset.ts';
 import { AtelierError } from '@shared/errors.ts';
 import { runPath } from '@storage/folders.ts';
-import type { ImageBatch } from '../tensorflow/executor.ts';
 import { ModelExecutor } from '../tensorflow/modelExecutor.ts';
+import { batchesPerStep } from '../tensorflow/modelState.ts';
 import { firstNotFinite } from '../tensorflow/watch.ts';
-import { Batches, inOrder } from './batches.ts';
+import { Batches, inOrder, type StepBatches } from './batches.ts';
 import { findCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import type { JobHost } from './host.ts';
 import type { Session } from './session.ts';
@@ -32,7 +32,7 @@ export async function findOrigin(
   if (description) await loadCheckpoint(runPath(home, spec.id), description.step, executor);
   else executor.initialise();
   const { seed, learningRate, batchSize, steps } = spec.training;
-  const batches = new Batches(dataset, batchSize, seed);
+  const batches = new Batches(dataset, batchSize, seed, batchesPerStep(model));
   const imageShape = dataset.card.shape;
   const eager = new ModelExecutor({ model, imageShape, seed, learningRate, steps, mode: 'eager' });
   const failed = Number(error.parameters['step']);
@@ -44,7 +44,7 @@ export async function findOrigin(
     for (let step = first; step < watched; step += 1) {
       if (host.stopRequested) return null;
       host.setStep(step);
-      executor.step(step, await batches.take(step));
+      executor.step(step, ...(await batches.take(step)));
       await new Promise(setImmediate);
     }
     for (const { name } of executor.state) eager.write(name, executor.read(name));
@@ -60,8 +60,8 @@ export async function findOrigin(
   }
 }
 
-function inStep(eager: ModelExecutor, step: number, batch: ImageBatch): string | null {
-  const tensor = firstNotFinite(eager.handles(), () => eager.step(step, batch));
+function inStep(eager: ModelExecutor, step: number, batches: StepBatches): string | null {
+  const tensor = firstNotFinite(eager.handles(), () => eager.step(step, ...batches));
   return tensor ?? eager.state.find(({ name }) => !eager.read(name).every(Number.isFinite))?.name ?? null;
 }
 

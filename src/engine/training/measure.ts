@@ -1,6 +1,7 @@
 import type { WorkerJob, WorkerResult } from '@shared/worker.ts';
 import { AtelierError } from '@shared/errors.ts';
-import { Batches } from './batches.ts';
+import { batchesPerStep } from '../tensorflow/modelState.ts';
+import { Batches, readBatch } from './batches.ts';
 import type { JobHost } from './host.ts';
 import { heldOutSplit, openSession, peakMemory } from './session.ts';
 
@@ -25,7 +26,8 @@ export async function measure(
   const { spec } = job;
   host.setStage('load');
   const session = await openSession(job.home, spec);
-  const batches = new Batches(session.dataset, spec.training.batchSize, spec.training.seed);
+  const { batchSize, seed } = spec.training;
+  const batches = new Batches(session.dataset, batchSize, seed, batchesPerStep(session.model));
   try {
     session.executor.initialise();
     host.setStage('train');
@@ -34,7 +36,7 @@ export async function measure(
     for (let step = 1; !enough(times.length - WARM_UP, spent); step += 1) {
       if (host.stopRequested) throw new AtelierError('cancelled');
       const begun = performance.now();
-      session.executor.step(step, await batches.take(step));
+      session.executor.step(step, ...(await batches.take(step)));
       times.push(performance.now() - begun);
       if (times.length > WARM_UP) spent += times.at(-1)!;
       host.setStep(step);
@@ -65,7 +67,7 @@ export async function measure(
     const split = heldOutSplit(session.dataset);
     if (!split) return 0;
     const items = session.dataset.indices(split).subarray(0, batches.batchSize);
-    const batch = { pixels: await session.dataset.images(items), count: items.length };
+    const batch = await readBatch(session.dataset, items);
     const begun = performance.now();
     session.executor.evaluate(0, batch);
     const perImage = (performance.now() - begun) / items.length;

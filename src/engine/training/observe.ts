@@ -5,7 +5,7 @@ import { runFolder } from '@shared/layout.ts';
 import type { SampleKind } from '@shared/run.ts';
 import { imageGrid, writePng } from '../generation/pictures.ts';
 import type { ImageBatch } from '../tensorflow/executor.ts';
-import { inOrder } from './batches.ts';
+import { inOrder, readBatch } from './batches.ts';
 import type { JobHost } from './host.ts';
 import type { Journal } from './journal.ts';
 import { heldOutSplit, type Session } from './session.ts';
@@ -102,7 +102,7 @@ export class Gallery {
       { length: count },
       (_, index) => items[Math.floor((index * items.length) / count)]!,
     );
-    return { pixels: await dataset.images(chosen), count };
+    return readBatch(dataset, Uint32Array.from(chosen));
   }
 
   /** A row of originals, below it their reconstructions, and so on. */

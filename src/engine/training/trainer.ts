@@ -8,6 +8,7 @@ import {
   writeCheckpoint,
 } from './checkpoints.ts';
 import { keepCompiled } from '../tensorflow/load.ts';
+import { batchesPerStep } from '../tensorflow/modelState.ts';
 import type { JobHost } from './host.ts';
 import type { Journal } from './journal.ts';
 import { Averages, emitsMetrics, SystemMonitor } from './monitor.ts';
@@ -52,7 +53,7 @@ export class Trainer {
     const { session, folder } = options;
     const { batchSize, seed } = session.spec.training;
     this.#options = options;
-    this.#batches = new Batches(session.dataset, batchSize, seed);
+    this.#batches = new Batches(session.dataset, batchSize, seed, batchesPerStep(session.model));
     this.#averages = new Averages(options.pending);
     this.#gallery = new Gallery(session, folder);
     this.#checkpoints = [...options.checkpoints];
@@ -91,7 +92,10 @@ export class Trainer {
     const { journal, session, steps } = this.#options;
     if (journal.step >= steps) return;
     await journal.stage('record');
-    const compiles = session.executor.record(await this.#batches.take(journal.step + 1));
+    const compiles = session.executor.record(
+      journal.step + 1,
+      (await this.#batches.take(journal.step + 1))[0],
+    );
     await journal.stage(compiles ? 'compile' : 'train');
     // Lets the parent's messages in, and the stage out.
     await new Promise(setImmediate);
@@ -100,7 +104,7 @@ export class Trainer {
   async #step(step: number): Promise<void> {
     const { journal, host, session } = this.#options;
     const { sampleEvery, evaluateEvery, checkpointEvery } = session.spec.training;
-    const metrics = session.executor.step(step, await this.#batches.take(step));
+    const metrics = session.executor.step(step, ...(await this.#batches.take(step)));
     if (!this.#compiled) {
       this.#compiled = true;
       keepCompiled();
@@ -151,7 +155,8 @@ export class Trainer {
     if (!values) return 'cut short';
     assertFinite(journal.step, values);
     await journal.metrics(values);
-    return values[`${split}/${session.family.schema.card.bestMetric}`] ?? null;
+    const { bestMetric } = session.family.schema.card;
+    return bestMetric === null ? null : (values[`${split}/${bestMetric}`] ?? null);
   }
 
   async #pause(): Promise<void> {

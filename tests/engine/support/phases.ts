@@ -4,6 +4,14 @@ import type { ImageBatch } from '@engine/tensorflow/executor.ts';
 import { ModelExecutor } from '@engine/tensorflow/modelExecutor.ts';
 import type { DatasetCard } from '@shared/dataset.ts';
 
+/** The model with one phase alone, which takes part in every step. */
+export const onlyPhase = (model: Model, phase: string): Model => ({
+  ...model,
+  phases: model.phases
+    .filter(({ id }) => id === phase)
+    .map((one) => ({ ...one, updatesBy: (step: number) => step * one.repeats })),
+});
+
 /**
  * The parameters that a training step of one phase alone changes.
  * @param mode how the step runs
@@ -15,7 +23,7 @@ export function changedBy(
   imageShape: DatasetCard['shape'],
   batch: ImageBatch,
 ): string[] {
-  const alone = { ...model, phases: model.phases.filter(({ id }) => id === phase) };
+  const alone = onlyPhase(model, phase);
   const executor = new ModelExecutor({
     model: alone,
     imageShape,

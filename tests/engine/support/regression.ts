@@ -34,7 +34,7 @@ export function regression(phase: PhaseOptions = {}, emaDecay = 0, noise = 0): M
     ],
     emaDecay,
     schedule: () => ({}),
-    loss(_phase, parameters, images, random) {
+    loss(_phase, parameters, { images }, random) {
       const clean: Tensor2D = tf.reshape(images, [-1, pixels]);
       const x = tf.add(clean, tf.mul(random.normal('noise', clean.shape), noise));
       const product = tf.matMul(x, parameters['weight'] as Tensor2D);

@@ -67,7 +67,7 @@ export function structureModel(structure: Structure, values: unknown, { shape }:
     ],
     emaDecay: config.emaDecay,
     schedule: () => ({}),
-    loss(id, weights, images, random): Loss {
+    loss(id, weights, { images }, random): Loss {
       const latents = random.normal('latents', [images.shape[0], latentSize]) as Tensor2D;
       const fake = made(weights, latents);
       const fakeScore = scores(weights, fake);
@@ -92,7 +92,7 @@ export function structureModel(structure: Structure, values: unknown, { shape }:
         updates,
       };
     },
-    evaluate(weights, images, random) {
+    evaluate(weights, { images }, random) {
       const latents = random.normal('latents', [images.shape[0], latentSize]) as Tensor2D;
       const difference = tf.sub(scores(weights, images), scores(weights, made(weights, latents)));
       return { score: tf.mean(difference) };
@@ -114,6 +114,7 @@ function schema(id: Structure): FamilySchema {
       version: 1,
       modality: 'image',
       capabilities: ['sample'],
+      controls: [],
       metrics: [{ name: 'score', unit: '', better: 'lower' }],
       bestMetric: 'score',
       presets: [],

@@ -67,6 +67,7 @@ export const family: FamilyCard = {
   id: 'vae',
   version: 1,
   modality: 'image',
+  controls: [],
   capabilities: ['sample', 'reconstruct', 'interpolate'],
   metrics: [
     { name: 'loss', unit: 'nats', better: 'lower' },

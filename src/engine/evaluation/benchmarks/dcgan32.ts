@@ -30,7 +30,7 @@ export const dcgan32: Benchmark = {
     execution: 'graph',
     parameters: [...generatorParameters(base), ...discriminatorParameters(base, true)],
     phases: [phaseOf('discriminator', optimizer), phaseOf('generator', optimizer)],
-    loss(phase, parameters, images, random) {
+    loss(phase, parameters, { images }, random) {
       const latents = random.normal('latents', [batchSize, latentSize]) as Tensor2D;
       const made = generate(parameters, latents);
       if (phase === 'generator') {

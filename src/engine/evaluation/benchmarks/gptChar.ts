@@ -94,7 +94,7 @@ export const gptChar: Benchmark = {
         trains: () => true,
       },
     ],
-    loss(_phase, weights, bytes) {
+    loss(_phase, weights, { images: bytes }) {
       const rounded = tf.cast(tf.round(tf.mul(bytes, 255)), 'int32');
       const ids: Tensor2D = tf.reshape(rounded, [-1, context + 1]);
       const logits = logitsOf(weights, tf.slice(ids, [0, 0], [-1, context]));

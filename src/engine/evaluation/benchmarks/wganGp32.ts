@@ -23,7 +23,7 @@ export const wganGp32: Benchmark = {
     execution: 'graph',
     parameters: [...generatorParameters(base), ...discriminatorParameters(base, false)],
     phases: [phaseOf('discriminator', optimizer), phaseOf('generator', optimizer)],
-    loss(phase, parameters, images, random) {
+    loss(phase, parameters, { images }, random) {
       const latents = random.normal('latents', [batchSize, latentSize]) as Tensor2D;
       const made = generate(parameters, latents);
       const critic = (one: Tensor4D) => discriminate(parameters, one, false).output;

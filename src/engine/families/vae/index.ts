@@ -25,7 +25,7 @@ export function model(config: VaeConfig, dataset: DatasetCard): Model {
     ],
     emaDecay: config.emaDecay,
     schedule: (step) => ({ beta: warmedUp(config, step) }),
-    loss(_phase, weights, images, random, schedule) {
+    loss(_phase, weights, { images }, random, schedule) {
       const { reconstruction, kl } = elbo(config, net, weights, images, random);
       const beta: Scalar = tf.reshape(schedule['beta']!, []);
       const watched: Loss['metrics'] = config.betaWarmupSteps > 0 ? { beta } : {};
@@ -36,7 +36,7 @@ export function model(config: VaeConfig, dataset: DatasetCard): Model {
         updates: {},
       };
     },
-    evaluate(weights, images, random) {
+    evaluate(weights, { images }, random) {
       const { reconstruction, kl } = elbo(config, net, weights, images, random);
       return { negativeElbo: tf.add(reconstruction, kl), reconstruction, kl };
     },

@@ -14,8 +14,8 @@ export function capabilities(config: VaeConfig, network: Network): Capabilities 
   return {
     latentShape: [config.latentSize],
     decode: (parameters, latents) => decode(config, network, parameters, latents as Tensor2D),
-    encode: (parameters, images) => network.posterior(parameters, images).mean,
-    reconstruct: (parameters, images) =>
+    encode: (parameters, { images }) => network.posterior(parameters, images).mean,
+    reconstruct: (parameters, { images }) =>
       decode(config, network, parameters, network.posterior(parameters, images).mean),
   };
 }

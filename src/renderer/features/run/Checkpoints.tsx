@@ -35,7 +35,7 @@ export function Checkpoints({ run, checkpoints, card, onExport }: CheckpointsPro
             <Table.Tr>
               <Table.Th>{t('run.checkpoints.step')}</Table.Th>
               <Table.Th ta="right">
-                {card ? metricName(t, card.bestMetric) : t('run.checkpoints.score')}
+                {card?.bestMetric ? metricName(t, card.bestMetric) : t('run.checkpoints.score')}
               </Table.Th>
               <Table.Th ta="right">{t('run.checkpoints.size')}</Table.Th>
               <Table.Th>{t('run.checkpoints.hash')}</Table.Th>

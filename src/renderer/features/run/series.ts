@@ -13,7 +13,8 @@ export function groupSeries(
     groups.set(metric, [...(groups.get(metric) ?? []), name]);
   }
   // Held-out values come late; their chart stands from the start, so that nothing jumps when they do.
-  if (card && groups.size > 0 && !groups.has(card.bestMetric)) groups.set(card.bestMetric, []);
+  const best = card?.bestMetric;
+  if (best && groups.size > 0 && !groups.has(best)) groups.set(best, []);
   const order = card?.metrics.map(({ name }) => name) ?? [];
   const rank = (metric: string) => (order.includes(metric) ? order.indexOf(metric) : order.length);
   const source = (name: string) => ['train', 'valid', 'test'].indexOf(splitSeries(name).part);

@@ -38,7 +38,7 @@ export const metricInfo = (card: FamilyCard | undefined, metric: string): Metric
  * and the training loss, as far as any run has them.
  */
 export function defaultSeries(known: readonly string[], families: readonly FamilyCard[]): string[] {
-  const heldOut = [...new Set(families.map(({ bestMetric }) => bestMetric))].flatMap((metric) => [
+  const heldOut = [...new Set(families.flatMap(({ bestMetric }) => bestMetric ?? []))].flatMap((metric) => [
     `test/${metric}`,
     `valid/${metric}`,
   ]);
