@@ -58,6 +58,8 @@ export const MetricInfo = z.strictObject({
   name: z.string(),
   unit: z.string(),
   better: z.enum(['lower', 'higher', 'neither']),
+  /** Values that its chart shows in any case, such as 0 to 1 for a share. */
+  range: z.tuple([z.number(), z.number()]).optional(),
   /** Metrics of the same chart are drawn in one, named by `charts.<chart>`; without it each has its own. */
   chart: z.string().optional(),
 });

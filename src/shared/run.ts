@@ -172,6 +172,8 @@ export const RunDetail = z.strictObject({
   checkpoints: z.array(CheckpointSummary),
   error: ErrorPayload.nullable(),
   folder: z.string(),
+  /** When training first began, from which charts by time count; null while it has not. */
+  startedAt: Timestamp.nullable(),
   /** Null while running; else whether resuming continues the very same bits. */
   exactResume: z.boolean().nullable(),
 });

@@ -187,6 +187,18 @@ describe('reading a file', () => {
   });
 });
 
+it('knows when the first attempt began, whatever the later ones do', async () => {
+  const { home, registry } = await started();
+  expect(registry.startedAt(run)).toBeNull();
+  const first = makeEvents(run, [attemptBody(0), loss(1, 1), checkpointBody(1)]);
+  await writeEvents(home, run, toLines(first));
+  await ingestRun(registry, home, run);
+  const [resumed] = makeEvents(run, [attemptBody(1)], { attempt: 2, after: 3 });
+  await appendEvents(home, run, [{ ...resumed!, time: first[0]!.time + 60_000 }]);
+  await ingestRun(registry, home, run);
+  expect(registry.startedAt(run)).toBe(first[0]!.time);
+});
+
 describe('a file that was cut', () => {
   it('and not gone on with is forgotten from there', async () => {
     const { home, registry, points } = await started();

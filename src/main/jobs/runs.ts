@@ -89,6 +89,7 @@ export class Runs {
       checkpoints: registry.checkpoints(id),
       error: registry.error(id),
       folder: runPath(home, id),
+      startedAt: registry.startedAt(id),
       exactResume: await this.#exactResume(id, spec.device),
     };
   }

@@ -89,6 +89,7 @@ export function registryOver(connection: Connection): Registry {
     listRuns: read(list.listRuns),
     run: read(list.run),
     findRuns: read(list.findRuns),
+    startedAt: read(events.startedAt),
     series: read(events.series),
     points: read(points.points),
     samples: read(findings.samples),

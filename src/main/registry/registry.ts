@@ -111,6 +111,8 @@ export interface Registry {
   run(id: string): RunSummary | null;
   /** Runs by id, by the beginning of an id, or by exact name; those in the trash only where no other is found. */
   findRuns(text: string): RunSummary[];
+  /** When the run's first attempt began; null before. */
+  startedAt(run: string): number | null;
   /** Names of a run's series, in order of name. */
   series(run: string): string[];
   /**

@@ -14,7 +14,10 @@ export interface RunCurve {
   label: string;
   colour: string;
   dashed?: boolean;
+  repeat?: number;
   marked?: boolean;
+  /** When the run began, milliseconds since the epoch; null: at its first point. */
+  startedAt?: number | null;
 }
 
 interface RunChartProps {
@@ -24,6 +27,7 @@ interface RunChartProps {
   view: ChartView;
   format?: ValueFormat;
   fromZero?: boolean;
+  bounds?: readonly [number, number] | null;
   height?: number;
 }
 
@@ -37,8 +41,8 @@ export function RunChart({ curves, view, ...rest }: RunChartProps) {
   const overview = useSeriesPoints(curves.map(({ run, series }) => ({ run, series })));
   const origins = useMemo(() => {
     const first = new Map<string, number>();
-    curves.forEach(({ run }, i) => {
-      const time = overview.points[i]?.[0]?.[1];
+    curves.forEach(({ run, startedAt }, i) => {
+      const time = startedAt ?? overview.points[i]?.[0]?.[1];
       if (time !== undefined) first.set(run, Math.min(time, first.get(run) ?? Infinity));
     });
     return curves.map(({ run }) => first.get(run) ?? 0);

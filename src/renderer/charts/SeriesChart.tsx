@@ -4,9 +4,10 @@ import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type uPlot from 'uplot';
 import type { Point } from '@shared/run.ts';
-import { align, type XAxis } from './align.ts';
+import { align, wholeRange, type XAxis } from './align.ts';
 import classes from './charts.module.css';
 import type { ValueFormat } from './options.ts';
+import { dashesOf } from './palette.ts';
 import { describe } from './points.ts';
 import { smooth } from './smoothing.ts';
 import { bytesLabel, durationLabel, valueLabel } from './ticks.ts';
@@ -26,6 +27,8 @@ export interface Curve {
   /** A CSS colour. */
   colour: string;
   dashed?: boolean;
+  /** Curves of its colour beside it; other dashes tell it from them. */
+  repeat?: number;
   /** Marks every point and is never smoothed away: for series with few points. */
   marked?: boolean;
   points: readonly Point[];
@@ -40,6 +43,7 @@ interface SeriesChartProps {
   view: ChartView;
   format?: ValueFormat;
   fromZero?: boolean;
+  bounds?: readonly [number, number] | null;
   height?: number;
   zoom: [number, number] | null;
   onZoom: (range: [number, number] | null) => void;
@@ -61,6 +65,7 @@ export function SeriesChart({
   view,
   format = 'number',
   fromZero = false,
+  bounds = null,
   height = 200,
   zoom,
   onZoom,
@@ -84,10 +89,10 @@ export function SeriesChart({
     [aligned, averages, smoothed],
   );
   const { element, plot } = usePlot({
-    ...{ axis, logarithmic, format, fromZero, smoothed, height, data, zoom, onZoom },
+    ...{ axis, logarithmic, format, fromZero, bounds, smoothed, height, data, zoom, onZoom },
     curves: curves.map((curve) => ({
       colour: curve.colour,
-      dashed: curve.dashed ?? false,
+      dashes: dashesOf(curve.dashed ?? false, curve.repeat ?? 0),
       marked: curve.marked ?? false,
       shown: !hidden.has(curve.key),
     })),
@@ -116,7 +121,7 @@ export function SeriesChart({
   const zoomBy = (factor: number) => {
     const { x } = aligned;
     if (x.length < 2) return;
-    const all: [number, number] = [x[0]!, x[x.length - 1]!];
+    const all = wholeRange(x, axis) ?? [x[0]!, x[x.length - 1]!];
     const [low, high] = zoom ?? all;
     const index = plot.current?.cursor.idx;
     const centre = index == null ? (low + high) / 2 : (x[index] ?? (low + high) / 2);
@@ -177,6 +182,7 @@ export function SeriesChart({
           const raw = index == null ? undefined : aligned.y[i]?.[index];
           const average = index == null ? undefined : averages[i]?.[index];
           const isHidden = hidden.has(curve.key);
+          const { colour, dashed, repeat, marked } = curve;
           return (
             <UnstyledButton
               key={curve.key}
@@ -186,7 +192,7 @@ export function SeriesChart({
               title={t('charts.toggle', { name: curve.label })}
               onClick={() => toggle(curve.key)}
             >
-              <Swatch colour={curve.colour} dashed={curve.dashed ?? false} marked={curve.marked ?? false} />
+              <Swatch {...{ colour, dashed, repeat, marked }} />
               <span className={classes.label}>{curve.label}</span>
               {typeof average === 'number' ? (
                 <span className={classes.value}>{formatValue(average, format)}</span>
@@ -239,20 +245,22 @@ function lastIndex(values: readonly (number | null | undefined)[] | undefined): 
   return index < 0 ? null : index;
 }
 
+type SwatchProps = Pick<Curve, 'colour' | 'dashed' | 'repeat' | 'marked'>;
+
 /** The line of a curve as its legend shows it. */
-export function Swatch({ colour, dashed, marked }: { colour: string; dashed: boolean; marked: boolean }) {
+export function Swatch({ colour, dashed = false, repeat = 0, marked = false }: SwatchProps) {
   return (
-    <svg className={classes.swatch} width={16} height={8} aria-hidden>
+    <svg className={classes.swatch} width={20} height={8} aria-hidden>
       <line
         x1={0}
-        x2={16}
+        x2={20}
         y1={4}
         y2={4}
         stroke={colour}
         strokeWidth={2}
-        strokeDasharray={dashed ? '5 3' : undefined}
+        strokeDasharray={dashesOf(dashed, repeat).join(' ') || undefined}
       />
-      {marked ? <circle cx={8} cy={4} r={3} fill={colour} /> : null}
+      {marked ? <circle cx={10} cy={4} r={3} fill={colour} /> : null}
     </svg>
   );
 }

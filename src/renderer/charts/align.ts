@@ -35,6 +35,15 @@ export function align(
   return { x, y: columns.map((column) => x.map((at) => column.get(at))) };
 }
 
+/**
+ * All of a time axis: from where time begins to count, so that charts of a run begin alike and a single point
+ * has a place. Null: the axis is as long as its curves.
+ */
+export function wholeRange(x: ArrayLike<number>, axis: XAxis): [number, number] | null {
+  const last = x[x.length - 1];
+  return axis === 'step' || last === undefined ? null : [Math.min(0, x[0]!), Math.max(1, last)];
+}
+
 /** Index of the value nearest in x to the one at `index`; null where the series is empty. */
 export function nearestDefined(
   x: ArrayLike<number | null | undefined>,

@@ -15,7 +15,8 @@ export type ValueFormat = 'number' | 'bytes';
 
 export interface CurveStyle {
   colour: string;
-  dashed: boolean;
+  /** See `dashesOf`. */
+  dashes: readonly number[];
   /** Marks every point: for series with few of them. */
   marked: boolean;
   shown: boolean;
@@ -62,6 +63,12 @@ function logRange(_u: uPlot, low: number, high: number): [number, number] {
   return [low / room, high * room];
 }
 
+/** Bounds and whatever lies outside of them, with a little room, so that a curve along a bound is seen. */
+function boundedRange([low, high]: readonly [number, number]): uPlot.Range.Function {
+  const room = (high - low) * 0.03;
+  return (_u, min, max) => [Math.min(low, min ?? low) - room, Math.max(high, max ?? high) + room];
+}
+
 interface PlotOptions {
   width: number;
   height: number;
@@ -70,6 +77,8 @@ interface PlotOptions {
   format: ValueFormat;
   /** Y never starts above zero: for quantities such as memory. */
   fromZero: boolean;
+  /** Values that y shows in any case, such as 0 to 1 for a share; null: those of the curves alone. */
+  bounds: readonly [number, number] | null;
   smoothed: boolean;
   curves: readonly CurveStyle[];
   look: PlotLook;
@@ -88,7 +97,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     stroke: curve.colour,
     width: smoothed ? 1 : 1.75,
     alpha: smoothed ? 0.35 : 1,
-    dash: curve.dashed ? [6, 4] : undefined,
+    dash: curve.dashes.length > 0 ? [...curve.dashes] : undefined,
     points: curve.marked
       ? { show: true, size: 5, fill: curve.colour, stroke: curve.colour }
       : { show: (u, i) => countDefined(u.data[i]) < 2, size: 6, fill: curve.colour },
@@ -97,7 +106,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     show: curve.shown,
     stroke: curve.colour,
     width: 1.75,
-    dash: curve.dashed ? [6, 4] : undefined,
+    dash: curve.dashes.length > 0 ? [...curve.dashes] : undefined,
     points: { show: false },
   }));
   return {
@@ -122,6 +131,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
       y: {
         distr: logarithmic ? 3 : 1,
         ...(logarithmic ? { range: logRange } : {}),
+        ...(options.bounds && !logarithmic ? { range: boundedRange(options.bounds) } : {}),
         ...(options.fromZero && !logarithmic
           ? {
               range: (_u: uPlot, _min: number, max: number): [number, number] => [0, max > 0 ? max * 1.1 : 1],

@@ -97,8 +97,33 @@ export const runColours = new RunColours(restore(), (entries) => {
   }
 });
 
-/** The colours of runs shown together, as CSS colours for the scheme. */
-export function useRunColours(runs: readonly string[], scheme: 'light' | 'dark'): string[] {
+/** How a run looks in charts. */
+export interface RunLook {
+  /** As a CSS colour for the scheme. */
+  colour: string;
+  /** Runs before it, of those shown together, that have its colour; their lines tell them apart. */
+  repeat: number;
+}
+
+/** The looks of runs shown together, in order. */
+export function useRunLooks(runs: readonly string[], scheme: 'light' | 'dark'): RunLook[] {
   useSyncExternalStore(runColours.subscribe, runColours.snapshot);
-  return runColours.together(runs).map((slot) => palette[slot]![scheme]);
+  const slots = runColours.together(runs);
+  return slots.map((slot, i) => ({
+    colour: palette[slot]![scheme],
+    repeat: slots.slice(0, i).filter((before) => before === slot).length,
+  }));
+}
+
+const wholeLines: readonly number[][] = [[], [2, 3], [12, 3]];
+const dashedLines: readonly number[][] = [
+  [6, 4],
+  [10, 3, 2, 3],
+  [3, 6],
+];
+
+/** Dashes and gaps of a curve's line in pixels; none for a whole line. */
+export function dashesOf(dashed: boolean, repeat: number): readonly number[] {
+  const lines = dashed ? dashedLines : wholeLines;
+  return lines[repeat % lines.length] ?? [];
 }

@@ -2,7 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useEffectEvent, useRef, type RefObject } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { XAxis } from './align.ts';
+import { wholeRange, type XAxis } from './align.ts';
 import { lookOf, plotOptions, type CurveStyle, type ValueFormat } from './options.ts';
 
 export interface PlotInput {
@@ -10,6 +10,7 @@ export interface PlotInput {
   logarithmic: boolean;
   format: ValueFormat;
   fromZero: boolean;
+  bounds: readonly [number, number] | null;
   smoothed: boolean;
   curves: readonly CurveStyle[];
   height: number;
@@ -31,21 +32,31 @@ export function usePlot(input: PlotInput): {
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const scheme = useComputedColorScheme('light');
-  const { axis, logarithmic, format, fromZero, smoothed, curves, height, data, zoom } = input;
-  const structure = JSON.stringify([axis, logarithmic, format, fromZero, smoothed, curves, height, scheme]);
+  const { axis, logarithmic, format, fromZero, bounds, smoothed, curves, height, data, zoom } = input;
+  const structure = JSON.stringify([
+    axis,
+    logarithmic,
+    format,
+    fromZero,
+    bounds,
+    smoothed,
+    curves,
+    height,
+    scheme,
+  ]);
 
   const hover = useEffectEvent(input.onHover);
   const zoomTo = useEffectEvent(input.onZoom);
   const make = useEffectEvent((target: HTMLDivElement) => {
     const options = plotOptions({
-      ...{ axis, logarithmic, format, fromZero, smoothed, curves, height },
+      ...{ axis, logarithmic, format, fromZero, bounds, smoothed, curves, height },
       width: Math.max(120, target.clientWidth),
       look: lookOf(target),
       onHover: (indices) => hover(indices),
       onZoom: (range) => zoomTo(range),
     });
     const made = new uPlot(options, data, target);
-    if (zoom) made.setScale('x', { min: zoom[0], max: zoom[1] });
+    showRange(made, zoom ?? wholeRange(data[0], axis));
     return made;
   });
 
@@ -72,12 +83,16 @@ export function usePlot(input: PlotInput): {
     if (!made) return;
     made.batch(() => {
       made.setData(data, low === null);
-      if (low !== null && high !== null) made.setScale('x', { min: low, max: high });
+      showRange(made, low !== null && high !== null ? [low, high] : wholeRange(data[0], axis));
     });
     // The reading line stands where it stood, over other values now.
     const { left, top } = made.cursor;
     if (left !== undefined && left >= 0) made.setCursor({ left, top: top ?? 0 });
-  }, [data, low, high, structure]);
+  }, [data, low, high, axis, structure]);
 
   return { element, plot };
+}
+
+function showRange(plot: uPlot, range: readonly [number, number] | null) {
+  if (range) plot.setScale('x', { min: range[0], max: range[1] });
 }

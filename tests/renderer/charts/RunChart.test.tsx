@@ -144,6 +144,26 @@ it('draws the average over the raw curve, and names both values', async () => {
   await waitFor(() => expect((plots.at(-1)!.data as unknown[]).length).toBe(3));
 });
 
+it('counts time from when the run began, and shows the axis from there', async () => {
+  new FakeMain({ 'runs.points': () => [[468, 100_000, 7]] });
+  const late = { ...curve, startedAt: 40_000 };
+  renderAt('/', '/', <RunChart title="Loss" curves={[late]} view={{ ...view, axis: 'time' }} />);
+  await screen.findByText('7');
+  expect((plots.at(-1)!.data as [number[]])[0]).toEqual([60]);
+  expect(plots.at(-1)!.scales.x).toEqual({ min: 0, max: 60 });
+});
+
+it('shows the bounds of a share whatever its values are', async () => {
+  new FakeMain({ 'runs.points': () => line });
+  renderAt('/', '/', <RunChart title="Accuracy" curves={[curve]} view={view} bounds={[0, 1]} />);
+  await screen.findByText('100');
+  const { scales } = plots.at(-1)!.options as unknown as {
+    scales: { y: { range: (plot: null, low: number, high: number) => [number, number] } };
+  };
+  expect(scales.y.range(null, 0.4, 0.6)).toEqual([-0.03, 1.03]);
+  expect(scales.y.range(null, 0.4, 2)).toEqual([-0.03, 2.03]);
+});
+
 it('hides a curve by its entry in the legend', async () => {
   new FakeMain({ 'runs.points': () => line });
   renderAt('/', '/', chart());

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '@shared/events.ts';
 import type { Point } from '@shared/run.ts';
-import { align, nearestDefined, stepsOfRange } from '@renderer/charts/align.ts';
-import { palette, RunColours } from '@renderer/charts/palette.ts';
+import { align, nearestDefined, stepsOfRange, wholeRange } from '@renderer/charts/align.ts';
+import { dashesOf, palette, RunColours } from '@renderer/charts/palette.ts';
 import { appendPoints, describe as describePoints, pointsOf } from '@renderer/charts/points.ts';
 import { smooth } from '@renderer/charts/smoothing.ts';
 import {
@@ -71,6 +71,18 @@ describe('nearestDefined', () => {
     expect(nearestDefined(x, [undefined, undefined, undefined, 4], 0)).toBe(3);
     expect(nearestDefined(x, [1, undefined, undefined, undefined], 3)).toBe(0);
     expect(nearestDefined(x, [undefined, undefined, undefined, undefined], 1)).toBeNull();
+  });
+});
+
+describe('wholeRange', () => {
+  it('begins where time begins to count, also for one point', () => {
+    expect(wholeRange([12, 40], 'time')).toEqual([0, 40]);
+    expect(wholeRange([90], 'time')).toEqual([0, 90]);
+    expect(wholeRange([0], 'time')).toEqual([0, 1]);
+  });
+  it('leaves steps, and an axis without points, as they are', () => {
+    expect(wholeRange([12, 40], 'step')).toBeNull();
+    expect(wholeRange([], 'time')).toBeNull();
   });
 });
 
@@ -171,6 +183,11 @@ describe('RunColours', () => {
     const slots = colours.together(palette.map((_, i) => `run${i}`));
     expect(new Set(slots).size).toBe(palette.length);
     expect(colours.together(['run3'])).toEqual([slots[3]]);
+  });
+  it('draws runs of one colour, and held-out data, with lines of their own', () => {
+    const lines = [false, true].flatMap((dashed) => [0, 1].map((repeat) => String(dashesOf(dashed, repeat))));
+    expect(new Set(lines).size).toBe(4);
+    expect(lines[0]).toBe('');
   });
   it('repeats colours only beyond the palette', () => {
     const colours = new RunColours(new Map(), () => undefined);

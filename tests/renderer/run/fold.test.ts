@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { FamilyCard } from '@shared/family.ts';
 import type { RunEvent, RunEventBody } from '@shared/events.ts';
 import { foldEvents, foldLog } from '@renderer/features/run/fold.ts';
 import { frameAt, nearestIndex, stepsOf } from '@renderer/features/run/frames.ts';
-import { groupSeries } from '@renderer/features/run/series.ts';
+import { chartGroups, groupSeries } from '@renderer/features/run/series.ts';
 import { detailOf, family, runId, sha } from './support.tsx';
 
 let sequence = 100;
@@ -125,7 +126,7 @@ describe('frames', () => {
 describe('groupSeries', () => {
   it('puts training and held-out together, in the order of the family', () => {
     const series = ['test/kl', 'train/kl', 'system/cpu', 'train/other', 'train/loss', 'test/negativeElbo'];
-    expect(groupSeries(series, family)).toEqual([
+    expect(groupSeries(series, [family])).toEqual([
       { metric: 'loss', series: ['train/loss'] },
       { metric: 'negativeElbo', series: ['test/negativeElbo'] },
       { metric: 'kl', series: ['train/kl', 'test/kl'] },
@@ -133,7 +134,49 @@ describe('groupSeries', () => {
     ]);
   });
   it('holds a place for the score that is not there yet', () => {
-    expect(groupSeries(['train/loss'], family).map(({ metric }) => metric)).toEqual(['loss', 'negativeElbo']);
-    expect(groupSeries([], family)).toEqual([]);
+    expect(groupSeries(['train/loss'], [family]).map(({ metric }) => metric)).toEqual([
+      'loss',
+      'negativeElbo',
+    ]);
+    expect(groupSeries([], [family])).toEqual([]);
+  });
+});
+
+describe('chartGroups', () => {
+  const adversarial: FamilyCard = {
+    ...family,
+    id: 'gan',
+    bestMetric: null,
+    metrics: [
+      { name: 'discriminatorLoss', unit: 'nats', better: 'neither', chart: 'losses' },
+      { name: 'realAccuracy', unit: '', better: 'neither', range: [0, 1], chart: 'accuracies' },
+      { name: 'generatorLoss', unit: 'nats', better: 'neither', chart: 'losses' },
+      { name: 'learningRate', unit: '', better: 'neither' },
+    ],
+  };
+  it('draws metrics together where the card says so, where the first of them stands', () => {
+    const series = [
+      'train/generatorLoss',
+      'train/learningRate',
+      'train/realAccuracy',
+      'train/discriminatorLoss',
+    ];
+    expect(chartGroups(series, adversarial)).toEqual([
+      {
+        chart: 'losses',
+        metrics: [
+          { metric: 'discriminatorLoss', series: ['train/discriminatorLoss'] },
+          { metric: 'generatorLoss', series: ['train/generatorLoss'] },
+        ],
+      },
+      { chart: 'accuracies', metrics: [{ metric: 'realAccuracy', series: ['train/realAccuracy'] }] },
+      { chart: null, metrics: [{ metric: 'learningRate', series: ['train/learningRate'] }] },
+    ]);
+  });
+  it('gives each metric a chart of its own where no card is known', () => {
+    expect(chartGroups(['train/a', 'train/b', 'test/a'], undefined).map(({ metrics }) => metrics)).toEqual([
+      [{ metric: 'a', series: ['train/a', 'test/a'] }],
+      [{ metric: 'b', series: ['train/b'] }],
+    ]);
   });
 });

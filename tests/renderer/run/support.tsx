@@ -168,6 +168,7 @@ export function detailOf(
     })),
     error: null,
     folder: '/home/runs',
+    startedAt: summary.createdAt,
     exactResume: true,
     ...change,
   };

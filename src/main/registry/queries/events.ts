@@ -83,6 +83,12 @@ export function eventQueries(
       'SELECT device FROM moments WHERE run = ? AND device IS NOT NULL ORDER BY sequence DESC LIMIT 1',
     )
     .pluck();
+  // Of moments, attempts alone carry a device.
+  const firstAttempt = database
+    .prepare<[string], number>(
+      'SELECT time FROM moments WHERE run = ? AND device IS NOT NULL ORDER BY sequence LIMIT 1',
+    )
+    .pluck();
   const ownDevice = database
     .prepare<[string], string>("SELECT spec ->> '$.device' FROM runs WHERE id = ?")
     .pluck();
@@ -240,6 +246,7 @@ export function eventQueries(
         return mark ? [{ sequence: moment.sequence, mark }] : [];
       }),
     resetEvents: forget,
+    startedAt: (run: string): number | null => firstAttempt.get(run) ?? null,
     series: (run: string): string[] =>
       allSeries
         .all(run)

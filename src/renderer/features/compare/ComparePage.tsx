@@ -3,6 +3,7 @@ import { IconColumns2 } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { Swatch } from '../../charts/index.ts';
 import { useCall } from '../../lib/api.ts';
 import { EmptyState } from '../../lib/ui/EmptyState.tsx';
 import { ErrorState } from '../../lib/ui/ErrorState.tsx';
@@ -34,11 +35,11 @@ export function ComparePage() {
   return (
     <Page title={t('compare.title')} width={1680}>
       <div className={classes.chips}>
-        {compared.map(({ detail, colour }) => {
+        {compared.map(({ detail, ...look }) => {
           const { id, name } = detail.summary;
           return (
             <span key={id} className={classes.chip}>
-              <span className={classes.dot} style={{ background: colour }} />
+              <Swatch {...look} />
               <Link className={classes.name} to={`/runs/${id}`} title={name}>
                 {name}
               </Link>

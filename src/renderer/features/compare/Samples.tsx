@@ -3,6 +3,7 @@ import { IconSparkles } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { generatedMediaUrl, runMediaUrl } from '@shared/media.ts';
+import { Swatch } from '../../charts/index.ts';
 import { useFormats } from '../../lib/format.ts';
 import { SeedInput } from '../gallery/SeedInput.tsx';
 import { frameAt, nearestIndex, stepsOf } from '../run/frames.ts';
@@ -55,13 +56,13 @@ function Pictures({
   const format = useFormats();
   return (
     <div className={classes.pictures}>
-      {compared.map(({ detail, colour }, i) => {
+      {compared.map(({ detail, ...look }, i) => {
         const picture = shown[i];
         const { id, name } = detail.summary;
         return (
           <div key={id}>
             <div className={classes.pictureHead}>
-              <span className={classes.dot} style={{ background: colour }} />
+              <Swatch {...look} />
               <Text span size="xs" fw={600} truncate title={name}>
                 {name}
               </Text>

@@ -2,6 +2,7 @@ import { Table, Text, Title } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { ConfigValue, FamilyCard } from '@shared/family.ts';
+import { Swatch } from '../../charts/index.ts';
 import { familyName, fieldLabel, presetName, valueText } from '../../form/text.ts';
 import { scopedFields } from '../../form/values.ts';
 import { useFormats } from '../../lib/format.ts';
@@ -17,10 +18,10 @@ function Head({ compared }: { compared: readonly Compared[] }) {
     <Table.Thead>
       <Table.Tr>
         <Table.Th />
-        {compared.map(({ detail, colour }) => (
+        {compared.map(({ detail, ...look }) => (
           <Table.Th key={detail.summary.id}>
             <span className={classes.head}>
-              <span className={classes.dot} style={{ background: colour }} />
+              <Swatch {...look} />
               <Text span size="sm" fw={600} truncate title={detail.summary.name}>
                 {detail.summary.name}
               </Text>
@@ -42,7 +43,7 @@ export function MetricsTable({ compared, cards }: TablesProps) {
   const { t } = useTranslation();
   const format = useFormats();
   const known = [...new Set(compared.flatMap(({ detail }) => Object.keys(detail.summary.metrics)))];
-  const rows = groupSeries(known, cards[0]).flatMap(({ series }) => series);
+  const rows = groupSeries(known, cards).flatMap(({ series }) => series);
   return (
     <section className={classes.section} aria-label={t('compare.metrics')}>
       <Title order={2}>{t('compare.metrics')}</Title>

@@ -2,14 +2,13 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import type { AtelierError } from '@shared/errors.ts';
 import type { RunDetail } from '@shared/run.ts';
-import { useRunColours } from '../../charts/index.ts';
+import { useRunLooks, type RunLook } from '../../charts/index.ts';
 import { call, queryKey, usePush } from '../../lib/api.ts';
 import { foldEvents } from '../run/fold.ts';
 
-/** A run beside others, with its colour. */
-export interface Compared {
+/** A run beside others, with how it looks among them. */
+export interface Compared extends RunLook {
   detail: RunDetail;
-  colour: string;
 }
 
 /** The details of several runs, kept up to date by main's pushes. */
@@ -20,7 +19,7 @@ export function useCompared(runs: readonly string[]): {
 } {
   const client = useQueryClient();
   const scheme = useComputedColorScheme('light');
-  const colours = useRunColours(runs, scheme);
+  const looks = useRunLooks(runs, scheme);
   usePush('run.events', ({ run, events }) => {
     if (!runs.includes(run)) return;
     client.setQueryData<RunDetail>(
@@ -35,7 +34,7 @@ export function useCompared(runs: readonly string[]): {
     })),
   });
   return {
-    compared: results.flatMap(({ data }, i) => (data ? [{ detail: data, colour: colours[i]! }] : [])),
+    compared: results.flatMap(({ data }, i) => (data ? [{ detail: data, ...looks[i]! }] : [])),
     loading: results.some(({ isPending }) => isPending),
     failed: results.flatMap(({ error }, i) =>
       error ? [{ run: runs[i]!, error: error as AtelierError }] : [],

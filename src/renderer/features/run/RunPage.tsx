@@ -106,8 +106,8 @@ function RunOf({ run }: { run: string }) {
         <Tabs.Panel value="overview">
           <div className={classes.overview}>
             <div className={classes.side}>
-              <Curves run={run} series={detail.series} card={card} />
-              <SystemCharts run={run} series={detail.series} />
+              <Curves run={run} startedAt={detail.startedAt} series={detail.series} card={card} />
+              <SystemCharts run={run} startedAt={detail.startedAt} series={detail.series} />
             </div>
             <div className={classes.side}>
               <Frames run={run} frames={detail.samples} />

@@ -12,8 +12,14 @@ const charts: { series: string; key: string; format?: ValueFormat }[] = [
   { series: 'system/stepsPerSecond', key: 'rate' },
 ];
 
+interface SystemChartsProps {
+  run: string;
+  startedAt: number | null;
+  series: readonly string[];
+}
+
 /** What the run takes from the machine over time. */
-export function SystemCharts({ run, series }: { run: string; series: readonly string[] }) {
+export function SystemCharts({ run, startedAt, series }: SystemChartsProps) {
   const { t } = useTranslation();
   const scheme = useComputedColorScheme('light');
   const curves = useMemo(
@@ -21,10 +27,10 @@ export function SystemCharts({ run, series }: { run: string; series: readonly st
       new Map(
         charts.map(({ series: name, key }): [string, RunCurve[]] => [
           name,
-          [{ run, series: name, label: t(`run.system.${key}Short`), colour: palette[7]![scheme] }],
+          [{ run, startedAt, series: name, label: t(`run.system.${key}Short`), colour: palette[7]![scheme] }],
         ]),
       ),
-    [run, scheme, t],
+    [run, startedAt, scheme, t],
   );
   const known = charts.filter(({ series: name }) => series.includes(name));
   if (known.length === 0) return null;

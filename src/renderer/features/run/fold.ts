@@ -25,6 +25,7 @@ function foldEvent(detail: RunDetail, event: RunEvent): RunDetail {
       return {
         ...detail,
         error: null,
+        startedAt: detail.startedAt ?? event.time,
         samples: detail.samples.filter(({ step }) => step <= event.step),
         checkpoints: detail.checkpoints.filter(({ step }) => step <= event.step),
       };

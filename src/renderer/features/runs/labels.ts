@@ -33,15 +33,20 @@ export function seriesName(t: TFunction, series: string): string {
 export const metricInfo = (card: FamilyCard | undefined, metric: string): MetricInfo | undefined =>
   card?.metrics.find(({ name }) => name === metric);
 
+/** A metric's unit in the language shown; undefined for one without. */
+export const metricUnit = (t: TFunction, info: MetricInfo | undefined): string | undefined =>
+  info?.unit ? t(`fields.units.${info.unit}`, { defaultValue: info.unit }) : undefined;
+
 /**
- * The series that a table shows unless a person chose others: every family's best metric on held-out data
- * and the training loss, as far as any run has them.
+ * The series that a table shows unless a person chose others, as far as any run has them: every family's best
+ * metric on held-out data, then what each family names first of its training, such as the loss.
  */
 export function defaultSeries(known: readonly string[], families: readonly FamilyCard[]): string[] {
-  const heldOut = [...new Set(families.flatMap(({ bestMetric }) => bestMetric ?? []))].flatMap((metric) => [
-    `test/${metric}`,
-    `valid/${metric}`,
-  ]);
-  const found = [...heldOut, 'train/loss'].filter((series) => known.includes(series));
+  const heldOut = families.flatMap(({ bestMetric }) =>
+    bestMetric ? [`test/${bestMetric}`, `valid/${bestMetric}`] : [],
+  );
+  const training = families.flatMap(({ metrics }) => (metrics[0] ? [`train/${metrics[0].name}`] : []));
+  const wanted = [...new Set([...heldOut, ...training])];
+  const found = wanted.filter((series) => known.includes(series));
   return (found.length > 0 ? found : known.filter((series) => !series.startsWith('system/'))).slice(0, 2);
 }
