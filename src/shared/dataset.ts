@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ErrorPayload } from './errors.ts';
+import { ErrorParameters, ErrorPayload } from './errors.ts';
 import { DatasetId, DisplayName, JobId, Sha256, Timestamp } from './ids.ts';
 
 export const Fit = z.enum(['cover', 'contain', 'stretch']);
@@ -45,8 +45,39 @@ export const DatasetCard = z.strictObject({
 });
 export type DatasetCard = z.infer<typeof DatasetCard>;
 
-export const SkippedItem = z.strictObject({ file: z.string(), code: z.string(), reason: z.string() });
-export type SkippedItem = z.infer<typeof SkippedItem>;
+/**
+ * What is wrong with an image, given as `reason` of `image-unreadable` and `image-misplaced`; the sentences are
+ * `issues.<fault>` in the catalogues.
+ */
+export const imageFaults = [
+  'not-png-or-jpeg',
+  'image-damaged', // detail, in the decoder's words
+  'image-file-too-large', // bytes, limitBytes
+  'outside-of-split',
+  'outside-of-classes',
+  'zip-entry-encrypted',
+  'zip-entry-method', // method
+  'zip-entry-length', // expectedBytes, actualBytes
+  'zip-entry-checksum',
+] as const;
+export type ImageFault = (typeof imageFaults)[number];
+
+/** A file that an import left out: the code and parameters of its error, but for the file. */
+export interface SkippedItem {
+  file: string;
+  code: string;
+  parameters: ErrorParameters;
+}
+
+/** Reports once gave a reason in words in place of parameters; they are read as ones with that `reason`. */
+export const SkippedItem = z.union([
+  z.strictObject({ file: z.string(), code: z.string(), parameters: ErrorParameters }),
+  z
+    .strictObject({ file: z.string(), code: z.string(), reason: z.string() })
+    .transform(({ file, code, reason }): SkippedItem => {
+      return { file, code, parameters: reason === '' ? {} : { reason } };
+    }),
+]);
 
 /** What lies at a path, looked at before an import: enough to ask only the questions that matter. */
 export const SourceInspection = z.strictObject({
@@ -62,13 +93,16 @@ export const SourceInspection = z.strictObject({
   hasGivenSplit: z.boolean(),
   /** The labels file found beside an IDX file. */
   labelsPath: z.string().nullable(),
+  /** Why the labels found beside an IDX file do not serve; the rest is then told as if there were none. */
+  labelsError: ErrorPayload.nullable(),
 });
 export type SourceInspection = z.infer<typeof SourceInspection>;
 
 export const ImportRequest = z.strictObject({
   path: z.string().min(1),
   name: DisplayName,
-  labels: z.string().optional(),
+  /** The labels file of IDX images; null: none; not given: the one that lies beside them. */
+  labels: z.string().nullable().optional(),
   /** Side of the square that images are brought to; not given: the images' own size. */
   size: z.int().min(8).max(1024).optional(),
   fit: Fit.optional(),

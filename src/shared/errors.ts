@@ -37,6 +37,7 @@ export const errorCodes = [
   'zip-bomb', // file, limit
   'no-images', // file
   'image-unreadable', // file, reason
+  'image-misplaced', // file, reason
   'image-too-large', // file, width, height, limit
   'mixed-sizes', // file, sizes
   'mixed-colours', // file

@@ -3,7 +3,7 @@ import type { Colour } from '@shared/dataset.ts';
 import { AtelierError } from '@shared/errors.ts';
 import { colourOf, isPngOrJpeg } from './header.ts';
 import { MAX_PIXELS, MAX_PIXELS_TEXT } from './limits.ts';
-import type { Pixels, Target } from './source.ts';
+import { damagedImage, unreadableImage, type Pixels, type Target } from './source.ts';
 
 // Measured on 32 x 32 images: sharp takes 0.3-0.5 ms on two cores, the WebAssembly codecs of jSquash a
 // tenth. sharp was chosen all the same: it reads orientation, 16 bits, CMYK and profiles, tells grey from
@@ -40,11 +40,11 @@ export async function imageHeader(
   bytes: Uint8Array,
   file: string,
 ): Promise<{ width: number; height: number; colour: Colour }> {
-  if (!isPngOrJpeg(bytes)) throw unreadable(file, 'neither PNG nor JPEG');
+  if (!isPngOrJpeg(bytes)) throw unreadableImage(file, 'not-png-or-jpeg');
   const metadata = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch((error: unknown) => {
-      throw unreadable(file, error);
+      throw damagedImage(file, error);
     });
   const { width, height } = metadata.autoOrient;
   if (width * height > MAX_PIXELS) throw tooLarge(file, width, height);
@@ -57,7 +57,7 @@ export async function imageHeader(
  * @throws AtelierError `image-unreadable`, `image-too-large` (before anything is decoded)
  */
 export async function decodeImage(bytes: Uint8Array, file: string, target: Target): Promise<Pixels> {
-  if (!isPngOrJpeg(bytes)) throw unreadable(file, 'neither PNG nor JPEG');
+  if (!isPngOrJpeg(bytes)) throw unreadableImage(file, 'not-png-or-jpeg');
   const decode = () =>
     render(sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS }).autoOrient(), {
       ...target,
@@ -71,7 +71,7 @@ export async function decodeImage(bytes: Uint8Array, file: string, target: Targe
     if (error instanceof AtelierError) throw error;
     // libvips refused by the header; that header again, for the numbers of the message.
     await imageHeader(bytes, file);
-    throw unreadable(file, error);
+    throw damagedImage(file, error);
   }
 }
 
@@ -103,10 +103,3 @@ async function render(image: Sharp, target: Target & { colour: Colour }): Promis
 
 const tooLarge = (file: string, width: number, height: number) =>
   new AtelierError('image-too-large', { file, width, height, limit: MAX_PIXELS_TEXT });
-
-function unreadable(file: string, cause: unknown): AtelierError {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  // libvips reports several lines; the first says what happened.
-  const reason = text.split('\n', 1)[0]!.trim();
-  return new AtelierError('image-unreadable', { file, reason }, { cause });
-}

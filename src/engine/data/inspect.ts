@@ -1,9 +1,9 @@
 import { basename, resolve } from 'node:path';
 import type { Colour, SourceInspection } from '@shared/dataset.ts';
-import { AtelierError } from '@shared/errors.ts';
+import { AtelierError, toErrorPayload } from '@shared/errors.ts';
 import { openSource } from './formats/index.ts';
 import { mapInOrder } from './ordered.ts';
-import { UnusableSource, type SourceItem } from './source.ts';
+import { UnusableSource, type Source, type SourceItem } from './source.ts';
 
 /** Images looked at, spread over the source. */
 const LOOKED_AT = 400;
@@ -16,7 +16,7 @@ const AS_IT_IS = { size: null, fit: 'cover', colour: null } as const;
  */
 export async function inspectSource(path: string): Promise<SourceInspection> {
   const full = resolve(path);
-  const source = await openSource(full);
+  const { source, labelsError } = await openWithOrWithoutLabels(full);
   try {
     if (source.count === 0) throw new AtelierError('no-images', { file: full });
     const sizes = new Map<string, { width: number; height: number; count: number }>();
@@ -41,9 +41,25 @@ export async function inspectSource(path: string): Promise<SourceInspection> {
       colours: [...colours],
       hasGivenSplit: source.hasGivenSplit,
       labelsPath: source.labelsPath,
+      labelsError: labelsError && toErrorPayload(labelsError),
     };
   } finally {
     await source.close();
+  }
+}
+
+/** Labels that do not serve are told, so that the images can be imported without them or with others. */
+async function openWithOrWithoutLabels(
+  path: string,
+): Promise<{ source: Source; labelsError: AtelierError | null }> {
+  try {
+    return { source: await openSource(path), labelsError: null };
+  } catch (error) {
+    if (!(error instanceof AtelierError)) throw error;
+    const source = await openSource(path, { labels: null }).catch(() => {
+      throw error;
+    });
+    return { source, labelsError: error };
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Colour, Fit, SkippedItem, SplitName } from '@shared/dataset.ts';
-import { AtelierError, toErrorPayload } from '@shared/errors.ts';
+import type { Colour, Fit, ImageFault, SkippedItem, SplitName } from '@shared/dataset.ts';
+import { AtelierError, toErrorPayload, type ErrorParameters } from '@shared/errors.ts';
 
 /** One image in memory: bytes, row by row, channels last. */
 export interface Pixels {
@@ -55,10 +55,15 @@ export interface Source {
   close(): Promise<void>;
 }
 
+export interface SourceOptions {
+  /** A file of labels; null: none, whatever lies beside the images. */
+  labels?: string | null;
+}
+
 /** A way to hold images: `match` looks at the path alone, `open` reads what is needed to list them. */
 export interface SourceFormat {
   match(probe: SourceProbe): boolean;
-  open(path: string, options: { labels?: string }): Promise<Source>;
+  open(path: string, options: SourceOptions): Promise<Source>;
 }
 
 export interface SourceProbe {
@@ -89,10 +94,24 @@ export function readError(file: string, error: unknown): AtelierError {
   return new AtelierError('file-unreadable', { file, reason }, { cause: error });
 }
 
+/** The error for an image that cannot be read. */
+export const unreadableImage = (
+  file: string,
+  fault: ImageFault,
+  parameters: ErrorParameters = {},
+  cause?: unknown,
+): AtelierError => new AtelierError('image-unreadable', { file, reason: fault, ...parameters }, { cause });
+
+/** The error for an image whose data the decoder, or what unpacks it, does not accept. */
+export function damagedImage(file: string, cause: unknown): AtelierError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  // libvips reports several lines; the first says what happened.
+  return unreadableImage(file, 'image-damaged', { detail: text.split('\n', 1)[0]!.trim() }, cause);
+}
+
 /** The line of the skipped list for a bad image. */
 export function skippedItem(file: string, error: unknown): SkippedItem {
   const { code, parameters } = toErrorPayload(error);
-  const size =
-    parameters['width'] === undefined ? '' : `${parameters['width']} × ${parameters['height'] ?? ''}`;
-  return { file, code, reason: String(parameters['reason'] ?? parameters['detail'] ?? size) };
+  const rest = Object.entries(parameters).filter(([name]) => name !== 'file');
+  return { file, code, parameters: Object.fromEntries(rest) };
 }

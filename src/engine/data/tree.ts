@@ -1,4 +1,4 @@
-import type { SplitName } from '@shared/dataset.ts';
+import type { ImageFault, SplitName } from '@shared/dataset.ts';
 import { AtelierError } from '@shared/errors.ts';
 import type { PassedOver } from './source.ts';
 
@@ -50,8 +50,8 @@ const isHidden = (file: string) =>
  */
 export function arrangeTree(files: Iterable<string>): Tree {
   const skipped: PassedOver[] = [];
-  const misplaced = (file: string, reason: string) =>
-    skipped.push({ file, error: new AtelierError('image-unreadable', { file, reason }) });
+  const misplaced = (file: string, reason: ImageFault) =>
+    skipped.push({ file, error: new AtelierError('image-misplaced', { file, reason }) });
   const paths: { file: string; parts: string[] }[] = [];
   for (const file of [...files].filter((name) => !isHidden(name)).sort(naturally)) {
     if (IMAGE.test(file)) paths.push({ file, parts: file.split('/') });
@@ -68,7 +68,7 @@ export function arrangeTree(files: Iterable<string>): Tree {
     const folders = parts.slice(0, -1);
     const split = hasGivenSplit && folders[0] !== undefined ? splitOf(folders.shift()!) : null;
     if (split === undefined || (hasGivenSplit && split === null)) {
-      misplaced(file, 'outside of train, valid and test');
+      misplaced(file, 'outside-of-split');
     } else placed.push({ file, split, folder: folders[0] });
   }
 
@@ -78,7 +78,7 @@ export function arrangeTree(files: Iterable<string>): Tree {
   for (const { file, split, folder } of placed) {
     if (folder !== undefined) images.push({ file, split, label: labelOf.get(folder)! });
     else if (classes.length === 0) images.push({ file, split, label: -1 });
-    else misplaced(file, 'outside of the class folders');
+    else misplaced(file, 'outside-of-classes');
   }
   return { images, classes, hasGivenSplit, skipped };
 }

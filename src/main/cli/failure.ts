@@ -14,14 +14,18 @@ const fill = (sentence: string, parameters: ErrorPayload['parameters']) =>
 
 /** The English sentence for an error, from the catalogue that the window reads too. */
 export function errorSentence({ code, parameters }: ErrorPayload): string {
-  const { reason } = parameters;
-  const issue = issues[String(reason)];
-  const given =
-    reason === undefined
-      ? parameters
-      : { ...parameters, reason: bare(issue === undefined ? String(reason) : fill(issue, parameters)) };
+  const reason = reasonSentence(parameters);
+  const given = reason === null ? parameters : { ...parameters, reason };
   const sentence = errors[code];
   return sentence === undefined ? `${code} ${JSON.stringify(parameters)}` : fill(sentence, given);
+}
+
+/** What the `reason` among an error's parameters says, without a full stop; null where there is none. */
+export function reasonSentence(parameters: ErrorPayload['parameters']): string | null {
+  const { reason } = parameters;
+  if (reason === undefined) return null;
+  const issue = issues[String(reason)];
+  return bare(issue === undefined ? String(reason) : fill(issue, parameters));
 }
 
 /** Why nothing can be trained on a device; null where it can. */

@@ -51,6 +51,7 @@ export function buildProgram(session: Session, setExitCode: (code: number) => vo
   command('import <path>', 'import an IDX file, a folder or a ZIP of images')
     .requiredOption('--name <name>', 'name of the new dataset')
     .option('--labels <file>', 'IDX file of the labels')
+    .option('--no-labels', 'without the labels that lie beside the IDX file')
     .option('--size <pixels>', 'side of the square that images are brought to', integer)
     .addOption(new Option('--fit <fit>', 'how an image fills the square').choices(Fit.options))
     .addOption(new Option('--colour <colour>', 'colour of the images').choices(Colour.options))

@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ImportProgress, SourceInspection } from '@shared/dataset.ts';
+import { SkippedItem, type ImportProgress, type SourceInspection } from '@shared/dataset.ts';
 import { AtelierError } from '@shared/errors.ts';
 import { usePushes } from '@renderer/app/usePushes.ts';
 import { DatasetsPage } from '@renderer/features/datasets/DatasetsPage.tsx';
@@ -21,6 +21,7 @@ const folder: SourceInspection = {
   colours: ['rgb', 'grey'],
   hasGivenSplit: false,
   labelsPath: null,
+  labelsError: null,
 };
 const idx: SourceInspection = {
   ...folder,
@@ -54,7 +55,12 @@ const handlers: Handlers = {
   'datasets.cancelImport': () => null,
   'datasets.get': () => ({
     card: { ...pets, name: 'pictures', count: 2, skipped: 1 },
-    skipped: [{ file: 'cat/broken.png', code: 'image-unreadable', reason: 'cut short' }],
+    skipped: [
+      { file: 'cat/broken.png', code: 'image-unreadable', parameters: { reason: 'not-png-or-jpeg' } },
+      { file: 'cat/huge.png', code: 'image-too-large', parameters: { width: 30_000, height: 20_000 } },
+      { file: 'loose.png', code: 'image-misplaced', parameters: { reason: 'outside-of-classes' } },
+      SkippedItem.parse({ file: 'old.png', code: 'image-unreadable', reason: 'cut short' }),
+    ],
     usedBy: 0,
   }),
 };
@@ -121,7 +127,13 @@ describe('import dialog', () => {
     act(() => bridge.push('import.progress', { ...progress, phase: 'done', dataset: 'pets' }));
     expect(await screen.findByText('pictures is ready')).toBeTruthy();
     expect(screen.getByText('cat/broken.png')).toBeTruthy();
-    expect(screen.getByText('Cannot be read as an image: cut short')).toBeTruthy();
+    const reasons = [
+      'Cannot be read as an image: It is neither PNG nor JPEG',
+      'Too large: 30000 × 20000',
+      'It lies outside of the class folders',
+      'Cannot be read as an image: cut short',
+    ];
+    for (const reason of reasons) expect(screen.getByText(reason)).toBeTruthy();
   });
 
   it('can be cancelled, and says that nothing was kept', async () => {
@@ -148,6 +160,38 @@ describe('import dialog', () => {
     renderPage(<Page />, '/datasets?import');
     await look();
     expect(await screen.findByText(/\/pictures is an IDX file without any items/)).toBeTruthy();
+  });
+
+  it('imports IDX images without the labels beside them, also where those are no good', async () => {
+    const mismatch = { code: 'labels-mismatch' as const, parameters: { file: '/l', labels: 39, images: 40 } };
+    const bridge = fakeBridge({
+      ...handlers,
+      'datasets.inspect': () => ({ ...idx, labelsPath: null, labelsError: mismatch }),
+    });
+    renderPage(<Page />, '/datasets?import');
+    await look();
+    expect(await screen.findByText(/holds 39 labels, but there are 40 images/)).toBeTruthy();
+    fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Import' }));
+    await waitFor(() =>
+      expect(bridge.made.find(({ name }) => name === 'datasets.import')?.input).toMatchObject({
+        labels: null,
+      }),
+    );
+  });
+
+  it('leaves good labels out where a person says so', async () => {
+    const bridge = fakeBridge({ ...handlers, 'datasets.inspect': () => ({ ...idx, classes: ['0', '1'] }) });
+    renderPage(<Page />, '/datasets?import');
+    await look();
+    expect(await screen.findByText('/labels-idx1-ubyte')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Without labels' }));
+    expect(screen.queryByText('/labels-idx1-ubyte')).toBeNull();
+    fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Import' }));
+    await waitFor(() =>
+      expect(bridge.made.find(({ name }) => name === 'datasets.import')?.input).toMatchObject({
+        labels: null,
+      }),
+    );
   });
 
   it('refuses a size that is no whole number in range', async () => {

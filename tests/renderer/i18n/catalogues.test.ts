@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { familySchemas } from '@engine/families/cards.ts';
+import { imageFaults } from '@shared/dataset.ts';
 import { errorCodes } from '@shared/errors.ts';
 import { Stage } from '@shared/events.ts';
 import { RunStatus } from '@shared/run.ts';
@@ -78,6 +79,10 @@ describe('catalogues', () => {
 describe('everything that is shown by a code has a sentence', () => {
   it.each(errorCodes)('error %s', (code) => {
     expect(has(`errors.${code}`)).toBe(true);
+  });
+
+  it.each(imageFaults)('fault of an image %s', (fault) => {
+    expect(has(`issues.${fault}`)).toBe(true);
   });
 
   it('statuses and stages', () => {

@@ -139,6 +139,7 @@ describe('IDX', () => {
       colours: ['grey'],
       hasGivenSplit: false,
       labelsPath: join(folder, LABELS),
+      labelsError: null,
     });
   });
 
@@ -233,13 +234,25 @@ describe('bad IDX', () => {
     await expectRefused({ path }, 'gzip-bomb', { file: path, limit: 200 * zeros.length });
   });
 
-  test('labels that do not match are refused', async () => {
+  test('labels that do not match are refused, and the images can be imported without them', async () => {
     const folder = await folderOf({ [IMAGES]: images, [LABELS]: idxBytes([39], digits.subarray(0, 39)) });
-    await expectRefused({ path: join(folder, IMAGES) }, 'labels-mismatch', {
-      file: join(folder, LABELS),
-      labels: 39,
-      images: 40,
+    const path = join(folder, IMAGES);
+    const parameters = { file: join(folder, LABELS), labels: 39, images: 40 };
+    await expectRefused({ path }, 'labels-mismatch', parameters);
+    expect(await inspectSource(path)).toMatchObject({
+      count: COUNT,
+      classes: [],
+      labelsPath: null,
+      labelsError: { code: 'labels-mismatch', parameters },
     });
+    const { card } = await runImport(await temporaryFolder(), { path, labels: null });
+    expect(card).toMatchObject({ count: COUNT, classes: [] });
+  });
+
+  test('good labels beside the images stay out where none are wanted', async () => {
+    const folder = await folderOf({ [IMAGES]: images, [LABELS]: labels });
+    const { card } = await runImport(await temporaryFolder(), { path: join(folder, IMAGES), labels: null });
+    expect(card).toMatchObject({ count: COUNT, classes: [], classCounts: [] });
   });
 
   test('labels that are missing, cut, or images are refused', async () => {

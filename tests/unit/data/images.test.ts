@@ -223,12 +223,19 @@ describe('folders and ZIPs', () => {
     expect(card).toMatchObject({ count: 24, skipped: 5 });
     expect(skipped.map(({ file, code }) => [file, code])).toEqual([
       ['cats/moving.gif', 'format-unknown'],
-      ['loose.png', 'image-unreadable'],
+      ['loose.png', 'image-misplaced'],
       ['cats/cut.png', 'image-unreadable'],
       ['cats/huge.png', 'image-too-large'],
       ['Dogs/notes.jpeg', 'image-unreadable'],
     ]);
-    expect(skipped[3]!.reason).toBe('30000 × 30000');
+    expect(skipped.map(({ parameters }) => parameters['reason'])).toEqual([
+      undefined,
+      'outside-of-classes',
+      'image-damaged',
+      undefined,
+      'not-png-or-jpeg',
+    ]);
+    expect(skipped[3]!.parameters).toMatchObject({ width: 30_000, height: 30_000 });
     expect(await readSkipped(home, 'dataset-a')).toEqual(skipped);
   });
 

@@ -33,7 +33,7 @@ describe('classes and splits by path', () => {
     [
       'images outside of a given split',
       ['train/a/1.png', 'test/a/1.png', 'more/a/1.png', '1.png'],
-      { classes: ['a'], given: true, skipped: ['1.png image-unreadable', 'more/a/1.png image-unreadable'] },
+      { classes: ['a'], given: true, skipped: ['1.png image-misplaced', 'more/a/1.png image-misplaced'] },
     ],
     ['train alone as wrapping', ['train/a/1.png', 'train/b/1.png'], { classes: ['a', 'b'], given: false }],
     ['train alone without classes', ['train/1.png', 'train/2.png'], { classes: [], given: false }],

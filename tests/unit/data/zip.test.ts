@@ -93,7 +93,9 @@ describe('bad ZIPs', () => {
     const path = await written(patched(archive, CRC, 1));
     const { card, skipped } = await runImport(await temporaryFolder(), { path });
     expect(card.count).toBe(1);
-    expect(skipped).toEqual([{ file: 'a.png', code: 'image-unreadable', reason: 'CRC-32' }]);
+    expect(skipped).toEqual([
+      { file: 'a.png', code: 'image-unreadable', parameters: { reason: 'zip-entry-checksum' } },
+    ]);
     await expectRefused({ path, strict: true }, 'image-unreadable', { file: 'x.zip/a.png' });
   });
 });

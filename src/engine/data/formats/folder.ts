@@ -1,10 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { AtelierError } from '@shared/errors.ts';
 import { decodeImage } from '../decode.ts';
 import { isPngOrJpeg } from '../header.ts';
-import { bytesText, MAX_IMAGE_BYTES } from '../limits.ts';
-import { readError, type Source, type SourceFormat, type SourceItem } from '../source.ts';
+import { MAX_IMAGE_BYTES } from '../limits.ts';
+import { readError, unreadableImage, type Source, type SourceFormat, type SourceItem } from '../source.ts';
 import { arrangeTree, type TreeImage } from '../tree.ts';
 
 /** A folder of PNG and JPEG images, see `arrangeTree`; a single image counts as a folder of one. */
@@ -57,8 +56,7 @@ async function readImage(file: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(file);
     if (size > MAX_IMAGE_BYTES) {
-      const reason = `${bytesText(size)} > ${bytesText(MAX_IMAGE_BYTES)}`;
-      throw new AtelierError('image-unreadable', { file, reason });
+      throw unreadableImage(file, 'image-file-too-large', { bytes: size, limitBytes: MAX_IMAGE_BYTES });
     }
     return await readFile(file);
   } catch (error) {

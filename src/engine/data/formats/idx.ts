@@ -23,7 +23,7 @@ interface Part {
 /**
  * IDX images: one file, or a folder with the files of several splits, as MNIST comes
  * (`train-images-idx3-ubyte` and `t10k-images-idx3-ubyte`), which is then the given split. Labels come from
- * the file chosen, or from the sibling by name (`images` -> `labels`, `idx3` -> `idx1`, with `.gz` or
+ * the file chosen, if any, or from the sibling by name (`images` -> `labels`, `idx3` -> `idx1`, with `.gz` or
  * without). Classes are the numbers from 0 to the largest label.
  */
 export const idx: SourceFormat = {
@@ -37,7 +37,7 @@ export const idx: SourceFormat = {
   async open(path, options) {
     const isFolder = (await stat(path)).isDirectory();
     const files = isFolder ? await splitFiles(path) : [{ file: path, split: null }];
-    if (options.labels !== undefined && files.length > 1) {
+    if (typeof options.labels === 'string' && files.length > 1) {
       throw new AtelierError('invalid-input', { field: 'labels', reason: path });
     }
     const parts: Part[] = [];
@@ -45,7 +45,7 @@ export const idx: SourceFormat = {
     for (const { file, split } of files) {
       const images = await IdxFile.open(file, [3, 4]);
       images.close();
-      const labelsFile = options.labels ?? (await siblingLabels(file));
+      const labelsFile = options.labels === undefined ? await siblingLabels(file) : options.labels;
       const count = images.header.dimensions[0]!;
       const labels = labelsFile === null ? null : await readIdxLabels(labelsFile, count);
       labelsPath ??= labelsFile;

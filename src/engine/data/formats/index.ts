@@ -1,6 +1,12 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { AtelierError } from '@shared/errors.ts';
-import { readError, type Source, type SourceFormat, type SourceProbe } from '../source.ts';
+import {
+  readError,
+  type Source,
+  type SourceFormat,
+  type SourceOptions,
+  type SourceProbe,
+} from '../source.ts';
 import { folder } from './folder.ts';
 import { idx } from './idx.ts';
 import { zip } from './zip.ts';
@@ -12,7 +18,7 @@ const formats: readonly SourceFormat[] = [zip, idx, folder];
  * Opens a source in the first format that takes it.
  * @throws AtelierError `file-missing`, `file-unreadable`, `format-unknown`, and those of the format
  */
-export async function openSource(path: string, options: { labels?: string } = {}): Promise<Source> {
+export async function openSource(path: string, options: SourceOptions = {}): Promise<Source> {
   const probe = await look(path);
   const format = formats.find((candidate) => candidate.match(probe));
   if (!format) throw new AtelierError('format-unknown', { file: path });

@@ -5,7 +5,15 @@ import yauzl from 'yauzl';
 import { AtelierError } from '@shared/errors.ts';
 import { decodeImage } from '../decode.ts';
 import { bytesText, isBomb, MAX_IMAGE_BYTES, MAX_RATIO, MAX_ZIP_BYTES } from '../limits.ts';
-import { readError, UnusableSource, type Source, type SourceFormat, type SourceItem } from '../source.ts';
+import {
+  damagedImage,
+  readError,
+  unreadableImage,
+  UnusableSource,
+  type Source,
+  type SourceFormat,
+  type SourceItem,
+} from '../source.ts';
 import { arrangeTree, type TreeImage } from '../tree.ts';
 import { BlockReader } from './zipReader.ts';
 
@@ -100,25 +108,24 @@ class Archive {
    */
   async read(name: string, label: string): Promise<Uint8Array> {
     const entry = this.#entries.get(name)!;
-    const unreadable = (reason: string, cause?: unknown) =>
-      new AtelierError('image-unreadable', { file: label, reason }, { cause });
-    if (entry.isEncrypted()) throw unreadable('encrypted');
+    if (entry.isEncrypted()) throw unreadableImage(label, 'zip-entry-encrypted');
     if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
-      throw unreadable(`compression method ${entry.compressionMethod}`);
+      throw unreadableImage(label, 'zip-entry-method', { method: entry.compressionMethod });
     }
     const { fileDataStart } = await this.#zip
       .readLocalFileHeaderPromise(entry, { minimal: true })
       .catch((error: unknown) => {
-        throw unreadable(error instanceof Error ? error.message : String(error), error);
+        throw damagedImage(label, error);
       });
     const packed = await this.#reader.bytes(fileDataStart, entry.compressedSize).catch((error: unknown) => {
       throw new UnusableSource(readError(this.file, error));
     });
     const content = entry.compressionMethod === STORED ? packed : await this.#inflate(packed, entry, label);
     if (content.length !== entry.uncompressedSize) {
-      throw unreadable(`${content.length} B, not ${entry.uncompressedSize} B`);
+      const expectedBytes = entry.uncompressedSize;
+      throw unreadableImage(label, 'zip-entry-length', { expectedBytes, actualBytes: content.length });
     }
-    if (crc32(content) !== entry.crc32) throw unreadable('CRC-32');
+    if (crc32(content) !== entry.crc32) throw unreadableImage(label, 'zip-entry-checksum');
     return content;
   }
 
@@ -131,8 +138,7 @@ class Archive {
           new AtelierError('zip-bomb', { file: this.file, limit: bytesText(entry.uncompressedSize) }),
         );
       }
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new AtelierError('image-unreadable', { file: label, reason }, { cause: error });
+      throw damagedImage(label, error);
     }
   }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ImportRequest } from '@shared/dataset.ts';
+import { reasonSentence } from '../failure.ts';
 import { ProgressDisplay } from '../progress.ts';
 import { table, type Answer, type CommonOptions, type Session } from '../session.ts';
 
@@ -24,7 +25,8 @@ export async function listDatasets(session: Session, options: CommonOptions): Pr
 
 export interface ImportOptions extends CommonOptions {
   name: string;
-  labels?: string;
+  /** False by `--no-labels`. */
+  labels?: string | false;
   size?: number;
   fit?: string;
   colour?: string;
@@ -37,7 +39,7 @@ export async function importDataset(session: Session, path: string, options: Imp
   const request = ImportRequest.parse({
     path: resolve(path),
     name: options.name,
-    labels: options.labels === undefined ? undefined : resolve(options.labels),
+    labels: options.labels === false ? null : options.labels && resolve(options.labels),
     size: options.size,
     fit: options.fit,
     colour: options.colour,
@@ -56,7 +58,9 @@ export async function importDataset(session: Session, path: string, options: Imp
       document: { name: card.name, count: card.count, skipped, hash: card.hash },
       text: [
         `${card.name}: ${card.count} images of ${card.shape.join('×')}, ${card.classes.length} classes`,
-        ...skipped.map((item) => `skipped ${item.file}: ${item.reason}`),
+        ...skipped.map(
+          ({ file, code, parameters }) => `skipped ${file}: ${reasonSentence(parameters) ?? code}`,
+        ),
       ].join('\n'),
     };
   } finally {

@@ -20,6 +20,7 @@ import { useTranslation } from 'react-i18next';
 import type { SourceInspection } from '@shared/dataset.ts';
 import { DisplayName } from '@shared/ids.ts';
 import { call, useAction } from '@renderer/lib/api.ts';
+import { errorText } from '@renderer/lib/errors.ts';
 import { useFormats } from '@renderer/lib/format.ts';
 import { notifyError } from '@renderer/lib/notify.tsx';
 import { ErrorState } from '@renderer/lib/ui/ErrorState.tsx';
@@ -96,6 +97,7 @@ export function ImportOptions({ inspection, onBack, onStarted }: ImportOptionsPr
     </Group>
   );
   const colours = asked.colourNeeded ? (['grey', 'rgb'] as const) : (['keep', 'grey', 'rgb'] as const);
+  const isUnlabelled = asked.labels && form.values.labels === null;
   const colourField = (
     <Input.Wrapper label={t('datasets.import.colour')} labelElement="div">
       <SegmentedControl
@@ -123,10 +125,20 @@ export function ImportOptions({ inspection, onBack, onStarted }: ImportOptionsPr
             description={t('datasets.import.labelsHelp')}
             labelElement="div"
           >
+            {inspection.labelsError && (
+              <Alert mt={5} color="yellow" title={t('datasets.import.labelsUnusable')}>
+                <Text size="sm">{errorText(t, inspection.labelsError)}</Text>
+              </Alert>
+            )}
             <Group mt={5} wrap="nowrap">
               <Text size="sm" flex={1} style={{ overflowWrap: 'anywhere' }}>
-                {form.values.labels ?? inspection.labelsPath ?? t('datasets.import.noLabels')}
+                {form.values.labels ?? t('datasets.import.noLabels')}
               </Text>
+              {form.values.labels !== null && (
+                <Button variant="subtle" size="xs" onClick={() => form.setFieldValue('labels', null)}>
+                  {t('datasets.import.withoutLabels')}
+                </Button>
+              )}
               <Button
                 variant="default"
                 size="xs"
@@ -151,7 +163,7 @@ export function ImportOptions({ inspection, onBack, onStarted }: ImportOptionsPr
         )}
         {asked.sizeNeeded && sizeFields}
         {asked.colourNeeded && colourField}
-        {asked.classes && (
+        {asked.classes && !isUnlabelled && (
           <MultiSelect
             label={t('datasets.import.classes')}
             placeholder={form.values.classes.length === 0 ? t('datasets.import.allClasses') : undefined}

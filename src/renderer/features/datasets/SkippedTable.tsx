@@ -1,6 +1,7 @@
 import { ScrollArea, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SkippedItem } from '@shared/dataset.ts';
+import { reasonText } from '@renderer/lib/errors.ts';
 
 /** Lines shown; an import can skip as many files as it finds. */
 const shownLines = 200;
@@ -8,8 +9,11 @@ const shownLines = 200;
 /** The files that an import left out, and why. */
 export function SkippedTable({ skipped }: { skipped: readonly SkippedItem[] }) {
   const { t } = useTranslation();
-  const why = ({ code, reason }: SkippedItem) =>
-    t(`datasets.skipped.codes.${code}`, { reason, defaultValue: reason || code });
+  const why = ({ code, parameters }: SkippedItem) => {
+    const { width, height } = parameters;
+    const reason = reasonText(t, parameters) ?? (width === undefined ? '' : `${width} × ${height}`);
+    return t(`datasets.skipped.codes.${code}`, { reason, defaultValue: reason || code });
+  };
   return (
     <ScrollArea.Autosize mah={260} type="auto">
       <Table stickyHeader>

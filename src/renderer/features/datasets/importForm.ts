@@ -4,7 +4,7 @@ import type { CallInput } from '@shared/ipc/contract.ts';
 /** Answers to the questions of an import. */
 export interface ImportAnswers {
   name: string;
-  /** The file chosen; null: the one found beside the images, if any. */
+  /** Null: without labels. */
   labels: string | null;
   /** Empty: the images' own size. */
   size: number | '';
@@ -48,7 +48,7 @@ export function suggestedSide(found: SourceInspection): number {
 
 export const firstAnswers = (found: SourceInspection): ImportAnswers => ({
   name: found.suggestedName,
-  labels: null,
+  labels: found.labelsPath,
   size: questions(found).sizeNeeded ? suggestedSide(found) : '',
   fit: 'cover',
   colour: questions(found).colourNeeded ? 'rgb' : 'keep',
@@ -60,13 +60,15 @@ export const firstAnswers = (found: SourceInspection): ImportAnswers => ({
 /** The request that the answers stand for; only what was asked goes in. */
 export function importRequest(found: SourceInspection, answers: ImportAnswers): CallInput<'datasets.import'> {
   const { labels, size, fit, colour, classes, strict, splitSeed } = answers;
+  const isUnlabelled = found.kind === 'idx' && labels === null;
   return {
     path: found.path,
     name: answers.name.trim(),
-    ...(labels === null ? {} : { labels }),
+    // Where nothing is said, an import takes the labels that lie beside the images.
+    ...(labels === found.labelsPath && found.labelsError === null ? {} : { labels }),
     ...(size === '' ? {} : { size, fit }),
     ...(colour === 'keep' ? {} : { colour }),
-    ...(classes.length === 0 || classes.length === found.classes.length ? {} : { classes }),
+    ...(isUnlabelled || classes.length === 0 || classes.length === found.classes.length ? {} : { classes }),
     strict,
     ...(splitSeed === '' ? {} : { splitSeed }),
   };
