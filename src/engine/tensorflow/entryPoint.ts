@@ -80,18 +80,21 @@ export class EntryPoints {
     const key = keyOf(entry, mode, inputs);
     const known = this.#compiled.get(key);
     if (known) return known;
-    const { graph, results } = this.#graph(key, entry, inputs);
-    // Where the graph calls functions, XLA compiles those and leaves what is between them.
-    const whole = mode === 'xla' && graph.functions.length === 0;
-    const made = { call: new CompiledFunction(graph, whole), used: graph.used, results };
+    const { graph, results } = this.#graph(key, entry, mode, inputs);
+    const made = { call: new CompiledFunction(graph, mode === 'xla'), used: graph.used, results };
     this.#compiled.set(key, made);
     return made;
   }
 
-  #graph(key: string, entry: EntryPoint, inputs: Readonly<Record<string, InputValue>>): KeptGraph {
+  #graph(
+    key: string,
+    entry: EntryPoint,
+    mode: ExecutionMode,
+    inputs: Readonly<Record<string, InputValue>>,
+  ): KeptGraph {
     const found = this.#cache?.find(key);
     if (found) return found;
-    const recorded = recordEntryPoint(entry, inputs);
+    const recorded = recordEntryPoint(entry, inputs, mode === 'xla');
     this.#cache?.keep(key, recorded);
     return recorded;
   }
@@ -102,8 +105,15 @@ export class EntryPoints {
   }
 }
 
-/** An entry point as a graph, for inputs of these shapes: equal bytes whatever the values. */
-export function recordEntryPoint(entry: EntryPoint, inputs: Readonly<Record<string, InputValue>>): KeptGraph {
+/**
+ * An entry point as a graph, for inputs of these shapes: equal bytes whatever the values.
+ * @param xla whether XLA is to compile the functions that it calls
+ */
+export function recordEntryPoint(
+  entry: EntryPoint,
+  inputs: Readonly<Record<string, InputValue>>,
+  xla = false,
+): KeptGraph {
   const native = binding();
   let names: string[] = [];
   const recorded: RecordedGraph[] = [];
@@ -115,11 +125,12 @@ export function recordEntryPoint(entry: EntryPoint, inputs: Readonly<Record<stri
       shape: value.shape,
     }));
     const handles = entry.variables.map(({ id }) => ({ id, type: native.TF_RESOURCE, shape: null }));
-    const graph = record([...given, ...handles], () => {
+    const body = () => {
       const results = entry.body(tensors);
       names = Object.keys(results);
       return Object.values(results);
-    });
+    };
+    const graph = record([...given, ...handles], body, xla);
     recorded.push(graph);
   });
   return { graph: recorded[0]!, results: names };

@@ -53,7 +53,7 @@ export class ModelExecutor implements Executor {
 
   constructor(options: ModelExecutorOptions) {
     const { model, mode, cache, weightsOnly = false } = options;
-    const parts = mode === 'xla' && model.separable ? options.parts : 1;
+    const parts = mode !== 'eager' && model.separable ? options.parts : 1;
     this.#options = { ...options, parts };
     this.#entries = new EntryPoints(cache);
     this.#occasional = mode === 'xla' ? 'graph' : mode;

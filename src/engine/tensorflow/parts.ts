@@ -14,7 +14,7 @@ import type { Random } from './random.ts';
 
 /** In how many parts a model's steps are worked through by `threads` threads; 1: as a whole. */
 export function partsFor({ separable, execution, phases }: Model, threads: number, device: string): number {
-  const able = separable && execution === 'xla' && device === cpuDevice && !phases.some(isAccumulated);
+  const able = separable && execution !== 'eager' && device === cpuDevice && !phases.some(isAccumulated);
   return able ? threads : 1;
 }
 

@@ -8,11 +8,11 @@ const added = new Map<string, number>();
 /** How many graphs call each function that was added for them. */
 const callers = new Map<string, number>();
 
-function addNested({ name, graph }: NestedFunction): void {
+function addNested({ name, graph }: NestedFunction, xla: boolean): void {
   const count = callers.get(name) ?? 0;
   callers.set(name, count + 1);
   if (count > 0) return;
-  binding().addFunction(name, graph.bytes, graph.inputs, graph.outputs, graph.effects, true);
+  binding().addFunction(name, graph.bytes, graph.inputs, graph.outputs, graph.effects, xla);
 }
 
 function removeNested({ name }: NestedFunction): void {
@@ -32,7 +32,7 @@ export class CompiledFunction {
   #disposed = false;
 
   /**
-   * @param xla whether XLA compiles the whole function, at its first call
+   * @param xla whether XLA compiles it at its first call: the functions that it calls, or all of it where it calls none
    * @throws Error of TensorFlow when the graph does not hold together
    */
   constructor(graph: RecordedGraph, xla: boolean) {
@@ -44,8 +44,9 @@ export class CompiledFunction {
     this.#name = count === 0 ? base : `${base}_${count}`;
     this.#outputs = graph.outputs.length;
     this.#functions = graph.functions;
-    for (const nested of graph.functions) addNested(nested);
-    binding().addFunction(this.#name, graph.bytes, graph.inputs, graph.outputs, graph.effects, xla);
+    for (const nested of graph.functions) addNested(nested, xla);
+    const whole = xla && graph.functions.length === 0;
+    binding().addFunction(this.#name, graph.bytes, graph.inputs, graph.outputs, graph.effects, whole);
   }
 
   /** @param inputs the addon's numbers, in the order recorded */

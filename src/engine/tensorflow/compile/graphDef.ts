@@ -60,8 +60,9 @@ export class GraphWriter {
   }
 
   /**
-   * Adds a node that calls a function, which XLA compiles.
+   * Adds a node that calls a function.
    * @param inputTypes, outputTypes TensorFlow's numbers
+   * @param xla whether XLA compiles the function
    */
   call(
     called: string,
@@ -69,13 +70,14 @@ export class GraphWriter {
     inputs: readonly string[],
     inputTypes: readonly number[],
     outputTypes: readonly number[],
+    xla: boolean,
   ): void {
     const reference = new proto.NameAttrList();
     reference.setName(called);
     const value = new proto.AttrValue();
     value.setFunc(reference);
     const compile = new proto.AttrValue();
-    compile.setB(true);
+    compile.setB(xla);
     const attributes: [string, AttrValue][] = [
       ['Tin', typesValue(inputTypes)],
       ['Tout', typesValue(outputTypes)],

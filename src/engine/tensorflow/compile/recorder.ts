@@ -27,7 +27,7 @@ export interface RecordedGraph {
   functions: NestedFunction[];
 }
 
-/** A function that a recorded graph calls and XLA compiles, named by what it does. */
+/** A function that a recorded graph calls, named by what it does. */
 export interface NestedFunction {
   name: string;
   graph: RecordedGraph;
@@ -65,12 +65,13 @@ const unkeyedScopes =
  * variables are written down but not run, so that recording changes nothing.
  * @param inputs what may differ between calls; any other tensor from outside is refused
  * @param body must not read values, draw un-keyed randomness, or choose by values
+ * @param xla whether XLA compiles the functions that it calls
  * @throws RecordingError
  */
-export function record(inputs: readonly RecordedInput[], body: () => Tensor[]): RecordedGraph {
+export function record(inputs: readonly RecordedInput[], body: () => Tensor[], xla: boolean): RecordedGraph {
   const backend = nativeBackend();
   const real = backend.binding;
-  const recording = new Recording(real, inputs);
+  const recording = new Recording(real, inputs, xla);
   const outer = current;
   const engine = tf.engine();
   const startScope = engine.startScope.bind(engine);
@@ -96,8 +97,8 @@ export function record(inputs: readonly RecordedInput[], body: () => Tensor[]): 
 let current: Recording | null = null;
 
 /**
- * Runs `body` on tensors. Where a graph is being recorded, it becomes a function within that graph, which XLA
- * compiles by itself: calls that do not depend on each other run side by side, and equal ones are one function.
+ * Runs `body` on tensors. Where a graph is being recorded, it becomes a function within that graph: calls that do
+ * not depend on each other run side by side, and equal ones are one function, which XLA compiles by itself.
  * @param body as for `record`; takes nothing from outside but its inputs, and changes no variable
  */
 export function asFunction(inputs: readonly Tensor[], body: (...inputs: Tensor[]) => Tensor[]): Tensor[] {
@@ -111,6 +112,7 @@ interface Resource {
 
 class Recording {
   readonly #real: Binding;
+  readonly #xla: boolean;
   readonly #graph = new GraphWriter();
   readonly #unused: Map<number, RecordedInput & { position: number }>;
   readonly #used: number[] = [];
@@ -123,8 +125,9 @@ class Recording {
   readonly #types = new Map<number, number>();
   readonly #functions = new Map<string, RecordedGraph>();
 
-  constructor(real: Binding, inputs: readonly RecordedInput[]) {
+  constructor(real: Binding, inputs: readonly RecordedInput[], xla: boolean) {
     this.#real = real;
+    this.#xla = xla;
     this.#unused = new Map(inputs.map((input, position) => [input.id, { ...input, position }]));
     for (const { id, shape, type } of inputs) {
       this.#types.set(id, type);
@@ -191,7 +194,7 @@ class Recording {
     const { graph, made } = this.#apart(given, () => body(...inputs));
     if (graph.effects.length > 0) throw new RecordingError('a function', 'changes a variable');
     const identity = createHash('sha256').update(graph.bytes).update(graph.outputs.join(' '));
-    const called = `nested_${identity.digest('hex').slice(0, 16)}`;
+    const called = `nested_${identity.digest('hex').slice(0, 16)}_${this.#xla ? 'xla' : 'graph'}`;
     this.#functions.set(called, graph);
     const node = `node${this.#graph.nodes}`;
     const used = graph.used.map((position) => given[position]!);
@@ -203,6 +206,7 @@ class Recording {
       sources,
       used.map(({ type }) => type),
       types,
+      this.#xla,
     );
     for (const [index, { tensor, type }] of made.entries()) this.#made(idOf(tensor), node, index, type);
     return made.map(({ tensor }) => tensor);
@@ -215,11 +219,12 @@ class Recording {
     backend.binding = this.#real;
     const made: { tensor: Tensor; type: number }[] = [];
     try {
-      const graph = record(given, () => {
+      const recorded = () => {
         const tensors = body();
         for (const tensor of tensors) made.push({ tensor, type: current!.#typeOf(idOf(tensor)) });
         return tensors;
-      });
+      };
+      const graph = record(given, recorded, this.#xla);
       return { graph, made };
     } finally {
       backend.binding = standIn;
