@@ -12,7 +12,11 @@ export interface SideProgram {
 
 /** What it says first. */
 const Opening = z.union([
-  z.object({ params: z.number(), firstStepMs: z.number().optional() }),
+  z.object({
+    params: z.number(),
+    firstStepMs: z.number().optional(),
+    skipped: z.array(z.string()).optional(),
+  }),
   z.object({ unsupported: z.string() }),
 ]);
 export type Opening = z.infer<typeof Opening>;

@@ -15,6 +15,7 @@ const FEWEST = 5;
 
 interface Trained {
   params: number;
+  skipped?: readonly string[];
   step: () => void;
 }
 
@@ -33,7 +34,7 @@ const modes: Record<string, (name: string, threads: number) => Promise<Trained>>
 async function engine(name: string, threads: number, eager: boolean): Promise<Trained> {
   const benchmark = benchmarks[name]?.();
   if (!benchmark) throw new Error(`there is no workload ${name}`);
-  const { model, shape, learningRate } = benchmark;
+  const { model, shape, learningRate, skipped } = benchmark;
   const mode = eager ? 'eager' : model.execution;
   const parts = eager ? 1 : partsFor(model, threads, device);
   await loadTensorFlow({ threads, sideBySide: parts > 1, device });
@@ -41,7 +42,7 @@ async function engine(name: string, threads: number, eager: boolean): Promise<Tr
   executor.initialise();
   const batch = batchOf(benchmark);
   let step = 0;
-  return { params: trainedParameters(model), step: () => executor.step((step += 1), batch) };
+  return { params: trainedParameters(model), skipped, step: () => executor.step((step += 1), batch) };
 }
 
 function timed(step: () => void): number {
@@ -66,10 +67,10 @@ const answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}
 const [name = '', mode = '', threads = '2'] = process.argv.slice(2);
 const make = modes[mode];
 if (!make) throw new Error(`there is no mode ${mode}`);
-const { params, step } = await make(name, Number(threads));
+const { params, skipped, step } = await make(name, Number(threads));
 const firstStepMs = timed(step);
 for (let count = 0; count < WARM_UP; count += 1) step();
-answer({ params, firstStepMs });
+answer({ params, firstStepMs, skipped });
 for await (const line of createInterface({ input: process.stdin })) {
   answer({ times: await turn(step, Number(line)) });
 }

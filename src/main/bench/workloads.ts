@@ -3,8 +3,16 @@ import { onSameCores, THREADS } from './cores.ts';
 import { compareTimes, median, type Pair, type Ratio } from './statistics.ts';
 import { StepSide, type SideProgram } from './stepSide.ts';
 
-/** The workloads of bench/torch_reference.py that the engine trains so far. */
-export const workloadNames = ['vae-mlp', 'dcgan-32', 'wgan-gp-32', 'gpt-char'];
+/** The workloads of bench/torch_reference.py. */
+export const workloadNames = [
+  'vae-mlp',
+  'gan-mlp',
+  'dcgan-32',
+  'wgan-gp-32',
+  'ddpm-unet-32',
+  'pixelcnn-28',
+  'gpt-char',
+];
 
 /** One workload's training step, medians in milliseconds; null where PyTorch was not asked. */
 export interface Result {
@@ -19,7 +27,7 @@ export interface Result {
   ratioHigh: number | null;
   params: number;
   /** Arithmetic of the reference that our step leaves out. */
-  skipped: string[];
+  skipped: readonly string[];
 }
 
 export interface Programs {
@@ -73,12 +81,16 @@ interface Started {
   side: StepSide;
   params: number;
   firstStepMs: number;
+  skipped: readonly string[];
 }
 
 /** @throws Error where the program doesn't apply to the workload */
 export async function startSide(program: SideProgram): Promise<Started> {
   const { side, opening } = await StepSide.start(program);
-  if ('params' in opening) return { side, params: opening.params, firstStepMs: opening.firstStepMs ?? NaN };
+  if ('params' in opening) {
+    const { params, firstStepMs = NaN, skipped = [] } = opening;
+    return { side, params, firstStepMs, skipped };
+  }
   await side.close();
   throw new Error(opening.unsupported);
 }
@@ -153,8 +165,8 @@ export async function compareWorkload(
   const eagerMs = rounded(await eagerTime(programs, name));
   const fastest = programs.torch ? await fastestMode(programs.torch, programs, name, tell) : null;
   const compiled = await startSide(ours(programs, name, 'compiled'));
-  const { params } = compiled;
-  const alone = { name, eagerMs, params, skipped: [] };
+  const { params, skipped } = compiled;
+  const alone = { name, eagerMs, params, skipped };
   try {
     if (!fastest) {
       const oursMs = rounded(median(await compiled.side.train(TURN_SECONDS)));

@@ -15,6 +15,8 @@ export interface Benchmark {
   learningRate: number;
   /** One more than the greatest byte of the batch. */
   values: number;
+  /** Arithmetic of the reference that ours leaves out. */
+  skipped?: readonly string[];
 }
 
 /** What a model without samples, evaluation or schedule has in their place. */
