@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => rm(programs, { recursive: true, force: true }));
 
 describe('a run whose worker is killed with -9', () => {
-  // Of one phase and of two in turn under XLA, with a phase repeated as a plain graph.
+  // Of one phase in parts and of two in turn under XLA, with a phase repeated and one in parts as plain graphs.
   const cases = resumeCases.filter(({ name }) => name.endsWith('/adam'));
 
   it.each(cases)('goes on to the very bits of one never killed, thrice ($name)', async (one) => {
