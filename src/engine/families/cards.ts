@@ -11,6 +11,7 @@ import type {
 } from '@shared/family.ts';
 import { formFields } from '@shared/forms.ts';
 import { TrainingConfig } from '@shared/training.ts';
+import * as gan from './gan/schema.ts';
 import * as vae from './vae/schema.ts';
 
 /** What a family's `schema.ts` exports. */
@@ -126,5 +127,5 @@ function issuesOf(error: z.core.$ZodIssue, card: FamilyCard): Issue[] {
 }
 
 export const familySchemas: ReadonlyMap<string, FamilySchema> = new Map(
-  [familySchema(vae)].map((schema) => [schema.card.id, schema]),
+  [familySchema(vae), familySchema(gan)].map((schema) => [schema.card.id, schema]),
 );

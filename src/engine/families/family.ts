@@ -47,6 +47,8 @@ export interface Phase {
   learningRateSchedule?: LearningRateSchedule;
   /** Largest norm of all its gradients together, to which longer ones are scaled; 0 or not given: any. */
   clipNorm?: number;
+  /** Largest size of any trained weight, to which larger ones are set after each update; 0 or not given: any. */
+  clipWeights?: number;
   /** Parts that a batch is worked through in, for networks too large for all of it at once; 1 if not given. */
   microBatches?: number;
 }

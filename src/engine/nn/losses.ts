@@ -57,7 +57,7 @@ export function softmaxCrossEntropy(logits: Tensor, ids: Tensor): Scalar {
 }
 
 /** What `of` computes, taken for a constant by gradients. */
-const constantOf = (x: Tensor, of: (x: Tensor) => Tensor): Tensor =>
+export const constantOf = (x: Tensor, of: (x: Tensor) => Tensor): Tensor =>
   tf.customGrad((input) => ({
     value: of(input as Tensor),
     gradFunc: () => tf.zerosLike(input as Tensor),

@@ -115,6 +115,7 @@ export function normParameters(
 }
 
 const statistics = ['runningMean', 'runningVariance'] as const;
+const direction = 'direction';
 
 /** `weight`, `bias`, and the running statistics, which no gradient trains; all [features]. */
 export function batchNormParameters(
@@ -130,9 +131,16 @@ export function batchNormParameters(
   ];
 }
 
-/** Whether a parameter is a running statistic, which optimizers leave alone. */
+/** What a power iteration found last of the matrix that is the weight of `name`; see `spectrallyNormalised`. */
+export const directionParameter = (name: string, rows: number): Parameter => ({
+  name: `${name}.${direction}`,
+  shape: [rows],
+  initial: normal(1),
+});
+
+/** Whether a parameter follows from the data or from others, and optimizers leave it alone. */
 export const isStatistic = (parameter: string): boolean =>
-  statistics.some((statistic) => parameter.endsWith(`.${statistic}`));
+  [...statistics, direction].some((statistic) => parameter.endsWith(`.${statistic}`));
 
 /** `weight` [count, features], N(0, 1) as in PyTorch. */
 export const embeddingParameters = (

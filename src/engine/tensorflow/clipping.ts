@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Variable } from './variables.ts';
 
 /** The norm of all gradients together. Traceable. */
 export const globalNorm = (gradients: readonly Tensor[]): Scalar =>
@@ -24,3 +25,7 @@ export function clipByGlobalNorm(
   factor.dispose();
   return { gradients: clipped, norm };
 }
+
+/** Sets every number of a variable beyond +-limit to that limit. Traceable. */
+export const clipValues = (variable: Variable, limit: number): void =>
+  tf.tidy(() => variable.assign(tf.clipByValue(variable.tensor(), -limit, limit)));

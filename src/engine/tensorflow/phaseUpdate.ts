@@ -3,7 +3,7 @@ import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { slotNames } from '@shared/optimization.ts';
 import type { Batch, Model, Phase } from '../families/family.ts';
 import { attribute, binding, idOf } from './backend.ts';
-import { clipByGlobalNorm, globalNorm } from './clipping.ts';
+import { clipByGlobalNorm, clipValues, globalNorm } from './clipping.ts';
 import { type Derivatives, differentiate, type LossInputs } from './differentiate.ts';
 import {
   batchInputs,
@@ -215,20 +215,20 @@ export class PhaseUpdate {
 
   /** Changes the trained weights by their gradients. */
   #change(inputs: Inputs, gradients: readonly Tensor[]): Outputs {
-    const { optimizer, clipNorm = 0, watchGradientNorm = false } = this.#phase;
+    const { optimizer, clipNorm = 0, clipWeights = 0, watchGradientNorm = false } = this.#phase;
     const clipped = clipNorm > 0 ? clipByGlobalNorm(gradients, clipNorm) : null;
     const used = clipped?.gradients ?? gradients;
     const norm = clipped?.norm ?? (watchGradientNorm ? globalNorm(gradients) : null);
     const slots = slotNames(optimizer);
-    applyUpdates(
-      optimizer,
-      ofPrefix(inputs, 'optimizer/'),
-      this.#trained.map((name, index) => ({
-        variable: this.#state.variable(names.weight(name)),
-        slots: slots.map((slot) => this.#state.variable(names.slot(this.#phase, slot, name))),
-        gradient: used[index]!,
-      })),
-    );
+    const updates = this.#trained.map((name, index) => ({
+      variable: this.#state.variable(names.weight(name)),
+      slots: slots.map((slot) => this.#state.variable(names.slot(this.#phase, slot, name))),
+      gradient: used[index]!,
+    }));
+    applyUpdates(optimizer, ofPrefix(inputs, 'optimizer/'), updates);
+    if (clipWeights > 0) {
+      for (const { variable } of updates) clipValues(variable, clipWeights);
+    }
     return norm ? this.#named({ gradientNorm: norm }) : {};
   }
 

@@ -4,13 +4,20 @@ import type { ImageBatch } from '@engine/tensorflow/executor.ts';
 import { ModelExecutor } from '@engine/tensorflow/modelExecutor.ts';
 import type { DatasetCard } from '@shared/dataset.ts';
 
-/** The model with one phase alone, which takes part in every step. */
-export const onlyPhase = (model: Model, phase: string): Model => ({
+/** The model with some of its phases alone, which take part in every step. */
+export const onlyPhases = (model: Model, phases: readonly string[]): Model => ({
   ...model,
   phases: model.phases
-    .filter(({ id }) => id === phase)
+    .filter(({ id }) => phases.includes(id))
     .map((one) => ({ ...one, updatesBy: (step: number) => step * one.repeats })),
 });
+
+/** The phases that train none of the parameters that one trains. */
+export function opponentsOf(model: Model, phase: string): string[] {
+  const { trains } = model.phases.find(({ id }) => id === phase)!;
+  const own = model.parameters.filter(({ name }) => trains(name));
+  return model.phases.filter((other) => !own.some(({ name }) => other.trains(name))).map(({ id }) => id);
+}
 
 /**
  * The parameters that a training step of one phase alone changes.
@@ -23,7 +30,7 @@ export function changedBy(
   imageShape: DatasetCard['shape'],
   batch: ImageBatch,
 ): string[] {
-  const alone = onlyPhase(model, phase);
+  const alone = onlyPhases(model, [phase]);
   const executor = new ModelExecutor({
     model: alone,
     imageShape,
