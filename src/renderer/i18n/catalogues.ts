@@ -16,6 +16,7 @@ import enNewRun from './en/newRun.json';
 import enRun from './en/run.json';
 import enRuns from './en/runs.json';
 import enSettings from './en/settings.json';
+import enTimeline from './en/timeline.json';
 import enWelcome from './en/welcome.json';
 import zhApp from './zh/app.json';
 import zhCharts from './zh/charts.json';
@@ -35,6 +36,7 @@ import zhNewRun from './zh/newRun.json';
 import zhRun from './zh/run.json';
 import zhRuns from './zh/runs.json';
 import zhSettings from './zh/settings.json';
+import zhTimeline from './zh/timeline.json';
 import zhWelcome from './zh/welcome.json';
 
 /** Every sentence of the app by language and area: `t('<area>.<key>')`. */
@@ -58,6 +60,7 @@ export const catalogues = {
     run: enRun,
     runs: enRuns,
     settings: enSettings,
+    timeline: enTimeline,
     welcome: enWelcome,
   },
   zh: {
@@ -79,6 +82,7 @@ export const catalogues = {
     run: zhRun,
     runs: zhRuns,
     settings: zhSettings,
+    timeline: zhTimeline,
     welcome: zhWelcome,
   },
 };

@@ -24,6 +24,7 @@ import { RunName } from './RunName.tsx';
 import classes from './run.module.css';
 import { SpecTab } from './SpecTab.tsx';
 import { SystemCharts } from './SystemCharts.tsx';
+import { Timeline } from './timeline/Timeline.tsx';
 import { useLiveRun } from './useLiveRun.ts';
 
 /** One run: how it trains, what it draws, what is kept of it. */
@@ -88,6 +89,7 @@ function RunOf({ run }: { run: string }) {
       <Tabs defaultValue="overview" keepMounted={false}>
         <Tabs.List mb="md" className={classes.tabs}>
           <Tabs.Tab value="overview">{t('run.tab.overview')}</Tabs.Tab>
+          <Tabs.Tab value="timeline">{t('timeline.tab')}</Tabs.Tab>
           <Tabs.Tab
             value="checkpoints"
             rightSection={
@@ -114,6 +116,9 @@ function RunOf({ run }: { run: string }) {
               <About run={run} meta={meta} />
             </div>
           </div>
+        </Tabs.Panel>
+        <Tabs.Panel value="timeline">
+          <Timeline run={run} frames={detail.samples} />
         </Tabs.Panel>
         <Tabs.Panel value="checkpoints">
           <div className={classes.side}>
