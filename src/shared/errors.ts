@@ -45,6 +45,7 @@ export const errorCodes = [
   'dataset-damaged', // dataset, reason
   'dataset-in-use', // dataset, runs
   'split-empty', // dataset, split
+  'classes-missing', // dataset
   // runs
   'config-invalid', // field, reason
   'dataset-not-accepted', // field, reason
