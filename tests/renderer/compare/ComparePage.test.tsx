@@ -30,14 +30,13 @@ describe('differingSettings', () => {
     b.config = { hidden: [512, 128] };
     expect(differingSettings([a, b])).toHaveLength(1);
   });
-  it('leaves out what a run of another family does not have', () => {
+  it('takes settings of one name for one, and leaves out what a run of another family does not have', () => {
     const [a, b] = [detailOf(1).spec, detailOf(2).spec];
     b.family = 'gan';
-    b.config = { beta: 1 };
-    const values = differingSettings([a, b]).filter(({ section }) => section === 'vae');
-    expect(values).toEqual([
-      { section: 'vae', name: 'beta', values: [1, undefined] },
+    b.config = { beta: 1, labelSmoothing: 0.1 };
+    expect(differingSettings([a, b]).filter(({ section }) => section !== 'general')).toEqual([
       { section: 'vae', name: 'latentSize', values: [20, undefined] },
+      { section: 'gan', name: 'labelSmoothing', values: [undefined, 0.1] },
     ]);
   });
 });

@@ -136,6 +136,32 @@ describe('NewRunPage', () => {
     expect(screen.getByRole('radio', { name: /Colour/ }).getAttribute('aria-checked')).toBe('true');
   });
 
+  it('greys a preset that does not fit the dataset, says why, and does not choose it', async () => {
+    fakeBridge(handlers);
+    renderPage(<NewRunPage />, '/new');
+    const colour = await screen.findByRole('radio', { name: /Colour.*divisible by 8.*28 × 28/ });
+    expect(colour.getAttribute('aria-disabled')).toBe('true');
+    fireEvent.click(colour);
+    expect(colour.getAttribute('aria-checked')).toBe('false');
+    fireEvent.click(screen.getByRole('radio', { name: /pets/ }));
+    await waitFor(() => expect(colour.getAttribute('aria-disabled')).toBeNull());
+    expect(colour.getAttribute('aria-checked')).toBe('true');
+  });
+
+  it('is reached by one tab stop a group, and goes on by the arrow keys', async () => {
+    const other = { ...vae.card, id: 'other' };
+    fakeBridge({ ...handlers, 'families.list': () => [vae.card, other] });
+    renderPage(<NewRunPage />, '/new');
+    const family = await screen.findByRole('radio', { name: /Variational/ });
+    const stops = () =>
+      screen.getAllByRole('radio').filter(({ tabIndex, tagName }) => tagName === 'BUTTON' && tabIndex === 0);
+    expect(stops().map((stop) => stop.getAttribute('aria-checked'))).toEqual(['true', 'true', 'true']);
+    fireEvent.keyDown(family, { code: 'ArrowRight' });
+    expect(screen.getByRole('radio', { name: /other/ }).getAttribute('aria-checked')).toBe('true');
+    expect(document.activeElement).toBe(screen.getByRole('radio', { name: /other/ }));
+    expect(stops()[0]).toBe(document.activeElement);
+  });
+
   it('replaces every setting when a preset is chosen', async () => {
     fakeBridge(handlers);
     renderPage(<NewRunPage />, '/new');

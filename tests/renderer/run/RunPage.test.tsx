@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { AtelierError } from '@shared/errors.ts';
 import type { RunDetail, RunMeta } from '@shared/run.ts';
 import { RunPage } from '@renderer/features/run/index.ts';
-import { detailOf, FakeMain, renderAt, runId } from './support.tsx';
+import { detailOf, family, FakeMain, renderAt, runId } from './support.tsx';
 
 vi.mock('uplot', async () => ({ default: (await import('../charts/plot.ts')).FakePlot }));
 
@@ -23,15 +23,35 @@ it('follows a run in training by pushes alone', async () => {
       run: runId(1),
       status: 'running',
       progress: { step: 640, steps: 1000, stage: 'compile', stepsPerSecond: 50, secondsLeft: 7 },
-      cpuCores: 1.9,
+      cpuCores: 0.96,
       memoryBytes: 2 ** 29,
     });
   });
   expect(await screen.findByText('Compiling')).toBeTruthy();
   expect(screen.getByText('640 / 1,000')).toBeTruthy();
   expect(screen.getByText('50 steps/s')).toBeTruthy();
+  expect(screen.getByText('1 core')).toBeTruthy();
   expect(screen.getByText('512 MiB')).toBeTruthy();
   expect(main.inputsOf('runs.get')).toHaveLength(1);
+});
+
+it('draws metrics in one chart where the card of the family says so, each by its name', async () => {
+  const losses = ['discriminatorLoss', 'generatorLoss'].map((name) => {
+    return { name, unit: 'nats', better: 'neither' as const, chart: 'adversarialLosses' };
+  });
+  const gan = { ...family, id: 'gan', bestMetric: null, metrics: losses };
+  const detail = detailOf(1, { series: ['train/discriminatorLoss', 'train/generatorLoss', 'train/kl'] });
+  new FakeMain({
+    ...answering({ ...detail, spec: { ...detail.spec, family: 'gan' } }),
+    'families.list': () => [gan],
+  });
+  show();
+  const chart = await screen.findByRole('region', { name: 'Losses of both networks' });
+  const names = within(chart)
+    .getAllByRole('button')
+    .map(({ textContent }) => textContent);
+  expect(names).toEqual(["Discriminator's loss", "Generator's loss"]);
+  expect(screen.getByRole('region', { name: 'KL divergence' })).toBeTruthy();
 });
 
 it('shows new samples as they come, unless another step is looked at', async () => {

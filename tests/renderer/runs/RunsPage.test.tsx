@@ -42,6 +42,23 @@ it('sorts in main, by a column and by a metric', async () => {
   );
 });
 
+it('begins texts with A and times with the newest, and turns round at the second click', async () => {
+  const main = new FakeMain({ 'runs.list': () => listing(three) });
+  const { router } = renderAt('/runs', '/runs', <RunsPage />);
+  await screen.findByRole('link', { name: 'Run 1' });
+  const sortedBy = async (title: string, expected: { sort: string; descending: boolean }) => {
+    fireEvent.click(screen.getByText(title));
+    await waitFor(() => expect(main.inputsOf('runs.list').at(-1)).toMatchObject(expected));
+  };
+  await sortedBy('Name', { sort: 'name', descending: false });
+  await sortedBy('Name', { sort: 'name', descending: true });
+  await sortedBy('Progress', { sort: 'step', descending: true });
+  await sortedBy('Negative ELBO', { sort: 'metric', descending: false });
+  fireEvent.click(screen.getByText('Created'));
+  // The newest first is the default, which the address leaves out.
+  await waitFor(() => expect(router.state.location.search).toBe(''));
+});
+
 it('says that filters leave nothing, and clears them', async () => {
   const main = new FakeMain({ 'runs.list': ({ text }) => listing(text === '' ? three : []) });
   renderAt('/runs?q=nothing', '/runs', <RunsPage />);

@@ -154,7 +154,7 @@ function SeedSamples({ compared }: { compared: readonly Compared[] }) {
   });
   return (
     <div className={classes.section} onKeyDown={scrubberKeys(scrubber, steps.length)}>
-      <div className={classes.sectionHead}>
+      <div className={classes.seedControls}>
         <SeedInput size="xs" label={t('gallery.seed')} value={seed} onChange={setSeed} />
         <Select
           size="xs"
@@ -174,7 +174,7 @@ function SeedSamples({ compared }: { compared: readonly Compared[] }) {
         >
           {t('gallery.generate')}
         </Button>
-        <Text size="xs" c="dimmed" role="status">
+        <Text size="xs" c="dimmed" role="status" className={classes.seedStatus}>
           {progress
             ? t('compare.making', { done: progress.done, total: progress.total })
             : t('compare.toMake', { count: wanted.length })}

@@ -108,10 +108,9 @@ function textOf(
     if (name === 'preset') return value === '' ? t('common.none') : presetName(t, family, String(value));
     return name.endsWith('Hash') ? String(value).slice(0, 12) : String(value);
   }
-  const field = cards
-    .flatMap(scopedFields)
-    .find((known) => known.section === section && known.name === name) ?? { name };
-  return valueText(t, section, field, value);
+  const own = section === 'training' ? section : family;
+  const field = cards.flatMap(scopedFields).find((known) => known.section === own && known.name === name);
+  return valueText(t, own, field ?? { name }, value);
 }
 
 /** Only the settings in which the runs differ. */

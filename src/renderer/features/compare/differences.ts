@@ -4,7 +4,7 @@ import { sameValue } from '../../form/values.ts';
 
 /** A setting in which runs differ; undefined for a run that has no such setting. */
 export interface Difference {
-  /** `general`, `training`, or the id of the family whose setting it is. */
+  /** `general`, `training`, or the id of the first family that has the setting. */
   section: string;
   name: string;
   values: (ConfigValue | undefined)[];
@@ -22,18 +22,28 @@ const general = (spec: RunSpec): Record<string, ConfigValue> => ({
 /** Only the settings that are not the same in all runs, in the order of their forms. */
 export function differingSettings(specs: readonly RunSpec[]): Difference[] {
   const found: Difference[] = [];
-  const compare = (section: string, of: (spec: RunSpec) => Record<string, ConfigValue>) => {
+  const compare = (
+    sectionOf: (spec: RunSpec) => string,
+    of: (spec: RunSpec) => Record<string, ConfigValue>,
+  ) => {
     const settings = specs.map(of);
     for (const name of new Set(settings.flatMap((values) => Object.keys(values)))) {
       const values = settings.map((known) => known[name]);
-      if (values.some((value) => !sameValue(value, values[0]))) found.push({ section, name, values });
+      if (values.every((value) => sameValue(value, values[0]))) continue;
+      const first = specs[values.findIndex((value) => value !== undefined)];
+      if (first) found.push({ section: sectionOf(first), name, values });
     }
   };
-  compare('general', general);
-  for (const family of new Set(specs.map((spec) => spec.family))) {
-    compare(family, (spec) => (spec.family === family ? spec.config : {}));
-  }
-  compare('training', (spec) => spec.training);
+  compare(() => 'general', general);
+  // Settings of one name are one setting, whichever families have it.
+  compare(
+    ({ family }) => family,
+    ({ config }) => config,
+  );
+  compare(
+    () => 'training',
+    ({ training }) => training,
+  );
   return found;
 }
 

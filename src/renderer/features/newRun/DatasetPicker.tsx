@@ -4,6 +4,7 @@ import type { DatasetCard } from '@shared/dataset.ts';
 import { datasetPreviewUrl } from '@shared/media.ts';
 import { useFormats } from '@renderer/lib/format.ts';
 import { Picture } from '@renderer/lib/ui/Picture.tsx';
+import { ChoiceCard, tabStop } from './ChoiceCard.tsx';
 import classes from './NewRun.module.css';
 
 interface DatasetPickerProps {
@@ -15,12 +16,13 @@ interface DatasetPickerProps {
 export function DatasetPicker({ datasets, value, onChange }: DatasetPickerProps) {
   const { t } = useTranslation();
   const format = useFormats();
+  const ids = datasets.map(({ id }) => id);
   return (
     <Radio.Group value={value} onChange={onChange} aria-label={t('newRun.dataset')}>
       <ScrollArea.Autosize mah={292} offsetScrollbars="y" type="auto">
         <SimpleGrid type="container" cols={{ base: 1, '560px': 2 }} spacing="sm" p={2}>
           {datasets.map(({ id, name, count, shape: [height, width, channels] }) => (
-            <Radio.Card key={id} value={id} className={classes.choice} p="xs">
+            <ChoiceCard key={id} value={id} padding="xs" isTabStop={id === tabStop(ids, value)}>
               <Group wrap="nowrap" gap="sm">
                 <Picture src={datasetPreviewUrl(id)} alt="" className={classes.thumb} />
                 <Stack gap={0} miw={0} flex={1}>
@@ -36,7 +38,7 @@ export function DatasetPicker({ datasets, value, onChange }: DatasetPickerProps)
                 </Stack>
                 <Radio.Indicator />
               </Group>
-            </Radio.Card>
+            </ChoiceCard>
           ))}
         </SimpleGrid>
       </ScrollArea.Autosize>

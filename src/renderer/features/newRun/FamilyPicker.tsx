@@ -2,7 +2,7 @@ import { Badge, Group, Radio, SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FamilyCard } from '@shared/family.ts';
 import { familyName } from '@renderer/form/text.ts';
-import classes from './NewRun.module.css';
+import { ChoiceCard } from './ChoiceCard.tsx';
 
 interface FamilyPickerProps {
   families: readonly FamilyCard[];
@@ -18,9 +18,9 @@ export function FamilyPicker({ families, value, onChange }: FamilyPickerProps) {
   };
   return (
     <Radio.Group value={value.id} onChange={choose} aria-label={t('newRun.family')}>
-      <SimpleGrid cols={families.length > 1 ? { base: 1, lg: 2 } : 1}>
+      <SimpleGrid type="container" cols={families.length > 1 ? { base: 1, '440px': 2 } : 1} spacing="sm">
         {families.map((family) => (
-          <Radio.Card key={family.id} value={family.id} className={classes.choice}>
+          <ChoiceCard key={family.id} value={family.id} isTabStop={family.id === value.id}>
             <Group justify="space-between" wrap="nowrap">
               <Text fw={600}>{familyName(t, family.id)}</Text>
               <Radio.Indicator />
@@ -35,7 +35,7 @@ export function FamilyPicker({ families, value, onChange }: FamilyPickerProps) {
                 </Badge>
               ))}
             </Group>
-          </Radio.Card>
+          </ChoiceCard>
         ))}
       </SimpleGrid>
     </Radio.Group>

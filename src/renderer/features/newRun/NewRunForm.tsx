@@ -52,7 +52,12 @@ export function NewRunForm({ families, datasets, settings, wantedDataset, origin
           />
         </Section>
         <Section title={t('newRun.preset')}>
-          <PresetPicker family={state.family} value={state.preset} onChange={state.choosePreset} />
+          <PresetPicker
+            family={state.family}
+            value={state.preset}
+            issues={state.presetIssues}
+            onChange={state.choosePreset}
+          />
         </Section>
         <Section title={t('newRun.settings')}>
           {elsewhere.map((issue) => (

@@ -15,6 +15,7 @@ import {
   type ScopedField,
 } from '@renderer/form/values.ts';
 import { useCall } from '@renderer/lib/api.ts';
+import { firstPreset, usePresetIssues, type PresetIssues } from './usePresetIssues.ts';
 
 type NewRunInput = CallInput<'runs.create'>;
 
@@ -32,6 +33,7 @@ export interface Origin {
 export interface NewRunState {
   family: FamilyCard;
   preset: string | null;
+  presetIssues: PresetIssues;
   dataset: DatasetCard | null;
   device: string;
   name: string;
@@ -51,13 +53,6 @@ export interface NewRunState {
   setDevice: (device: string) => void;
   setName: (name: string) => void;
   setValue: (name: string, value: Draft) => void;
-}
-
-/** The preset to begin with: for coloured images the one made for colour, else the quick one or the first. */
-function firstPreset(family: FamilyCard, dataset: DatasetCard | undefined): string | null {
-  const wanted = dataset?.shape[2] === 3 ? ['colour', 'quick'] : ['quick'];
-  const found = wanted.find((id) => family.presets.some((preset) => preset.id === id));
-  return found ?? family.presets[0]?.id ?? null;
 }
 
 function studioDefaults({ threads, sampleEvery, checkpointEvery }: Settings): ConfigValues {
@@ -80,9 +75,10 @@ export function useNewRun(
   const [datasetId, setDatasetId] = useState(origin?.dataset ?? wantedDataset ?? datasets[0]?.id ?? null);
   const family = families.find(({ id }) => id === familyId) ?? families[0];
   const dataset = datasets.find(({ id }) => id === datasetId) ?? null;
-  const [preset, setPreset] = useState<string | null>(() =>
-    origin ? origin.preset : family ? firstPreset(family, dataset ?? undefined) : null,
-  );
+  const presetIssues = usePresetIssues(family, dataset);
+  // Null: the one that suits family and dataset best, whichever they are.
+  const [chosen, setChosen] = useState<{ preset: string | null } | null>(origin && { preset: origin.preset });
+  const preset = chosen ? chosen.preset : family ? firstPreset(family, dataset, presetIssues) : null;
   const [edits, setEdits] = useState<Drafts>(origin?.values ?? {});
   const [device, setDevice] = useState(settings.device);
   const [name, setName] = useState('');
@@ -122,6 +118,7 @@ export function useNewRun(
   return {
     family,
     preset,
+    presetIssues,
     dataset,
     device,
     name,
@@ -133,12 +130,12 @@ export function useNewRun(
     isChecked,
     request: empty.length > 0 ? null : request,
     choosePreset: (next) => {
-      setPreset(next);
+      setChosen({ preset: next });
       setEdits({});
     },
     chooseFamily: (next) => {
       setFamilyId(next.id);
-      setPreset(firstPreset(next, dataset ?? undefined));
+      setChosen(null);
       setEdits({});
     },
     chooseDataset: (id) => {
@@ -146,11 +143,15 @@ export function useNewRun(
       setDatasetId(id);
       // Going from grey to colour images or back changes which preset fits, unless it has been worked on.
       if (next?.shape[2] !== dataset?.shape[2] && Object.keys(edits).length === 0) {
-        setPreset(firstPreset(family, next));
+        setChosen(null);
       }
     },
     setDevice,
     setName,
-    setValue: (field, value) => setEdits((before) => ({ ...before, [field]: value })),
+    setValue: (field, value) => {
+      // What is worked on stays on the ground that it stands on.
+      setChosen({ preset });
+      setEdits((before) => ({ ...before, [field]: value }));
+    },
   };
 }

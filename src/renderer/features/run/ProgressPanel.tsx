@@ -42,7 +42,13 @@ export function ProgressPanel({ live }: { live: LiveRun }) {
     [t('run.progress.device'), device],
     [
       t('run.progress.cpu'),
-      cpuCores === null ? null : t('run.progress.cores', { cores: format.number(cpuCores, 1) }),
+      cpuCores === null
+        ? null
+        : t('run.progress.cores', {
+            // The plural of the number as it is shown: 1, where it is 0.97 cores.
+            count: Number(cpuCores.toFixed(1)),
+            cores: format.number(cpuCores, 1),
+          }),
     ],
     [t('run.progress.memory'), memoryBytes === null ? null : format.bytes(memoryBytes)],
   ];

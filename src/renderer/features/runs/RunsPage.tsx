@@ -87,6 +87,7 @@ export function RunsPage() {
             view={view}
             onChange={update}
             series={series}
+            cards={families ?? []}
             fetching={list.isPlaceholderData}
             selected={selected}
             onSelect={setSelected}

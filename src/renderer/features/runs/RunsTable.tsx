@@ -3,9 +3,11 @@ import { DataTable, type DataTableSortStatus } from 'mantine-datatable';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import type { FamilyCard } from '@shared/family.ts';
 import { SortKey, type RunSummary } from '@shared/run.ts';
 import { useFormats } from '../../lib/format.ts';
 import { metricAccessor, runColumns } from './columns.tsx';
+import { metricInfo, splitSeries } from './labels.ts';
 import { pageSizes, type RunsView } from './query.ts';
 import classes from './runs.module.css';
 
@@ -15,9 +17,21 @@ interface RunsTableProps {
   view: RunsView;
   onChange: (change: Partial<RunsView>) => void;
   series: readonly string[];
+  cards: readonly FamilyCard[];
   fetching: boolean;
   selected: RunSummary[];
   onSelect: (runs: RunSummary[]) => void;
+}
+
+/** Whether the first click on a column's title puts the largest first: texts begin with A, metrics with the best. */
+function beginsDescending(
+  accessor: string,
+  series: string | undefined,
+  cards: readonly FamilyCard[],
+): boolean {
+  if (series === undefined) return accessor === 'step' || accessor === 'createdAt';
+  const { metric } = splitSeries(series);
+  return cards.some((card) => metricInfo(card, metric)?.better === 'higher');
 }
 
 /** One page of runs, sorted by main. A click or Enter opens a run. */
@@ -27,6 +41,7 @@ export function RunsTable({
   view,
   onChange,
   series,
+  cards,
   fetching,
   selected,
   onSelect,
@@ -43,8 +58,10 @@ export function RunsTable({
   };
   const sortBy = ({ columnAccessor, direction }: DataTableSortStatus<RunSummary>) => {
     const accessor = String(columnAccessor);
-    const descending = direction === 'desc';
     const name = series.find((known) => metricAccessor(known) === accessor);
+    // The table would take over the last column's direction.
+    const descending =
+      accessor === sortStatus.columnAccessor ? direction === 'desc' : beginsDescending(accessor, name, cards);
     if (name !== undefined) onChange({ sort: 'metric', metric: name, descending });
     else onChange({ sort: SortKey.catch('createdAt').parse(accessor), metric: null, descending });
   };
@@ -56,7 +73,9 @@ export function RunsTable({
       withTableBorder
       borderRadius="md"
       verticalSpacing={6}
-      horizontalSpacing="xs"
+      horizontalSpacing={8}
+      // Where many metrics are shown, the bar stands below the rows and not over the last.
+      scrollAreaProps={{ type: 'auto', offsetScrollbars: 'x' }}
       minHeight={rows.length === 0 ? 200 : undefined}
       highlightOnHover
       idAccessor="id"

@@ -26,7 +26,7 @@ export function runColumns(
     {
       accessor: 'star',
       title: '',
-      width: 40,
+      width: 34,
       render: (run) => <StarButton run={run.id} star={run.star} size="sm" />,
     },
     {
@@ -39,7 +39,7 @@ export function runColumns(
       accessor: 'name',
       title: t('runs.column.name'),
       sortable: true,
-      width: 172,
+      width: 150,
       render: (run) => (
         <div className={classes.name}>
           <Link
@@ -66,7 +66,7 @@ export function runColumns(
       accessor: 'status',
       title: t('runs.column.status'),
       sortable: true,
-      width: 140,
+      width: 130,
       render: (run) => (
         <>
           <StatusBadge status={run.status} />
@@ -78,7 +78,7 @@ export function runColumns(
       accessor: 'step',
       title: t('runs.column.progress'),
       sortable: true,
-      width: 106,
+      width: 98,
       render: (run) => <LiveProgress run={run} />,
     },
     ...series.map((name): DataTableColumn<RunSummary> => {
@@ -97,7 +97,7 @@ export function runColumns(
         ),
         sortable: true,
         textAlign: 'right',
-        width: 110,
+        width: 96,
         render: (run) => {
           const value = run.metrics[name];
           return <span className={classes.number}>{value === undefined ? '–' : format.metric(value)}</span>;
@@ -108,7 +108,7 @@ export function runColumns(
       accessor: 'family',
       title: t('runs.column.family'),
       sortable: true,
-      width: 88,
+      width: 76,
       render: (run) => (
         <Text size="sm" truncate title={familyName(t, run.family)}>
           {familyShortName(t, run.family)}
@@ -119,7 +119,7 @@ export function runColumns(
       accessor: 'dataset',
       title: t('runs.column.dataset'),
       sortable: true,
-      width: 92,
+      width: 86,
       render: (run) => (
         <Text size="sm" truncate title={run.dataset}>
           {run.dataset}
@@ -130,7 +130,7 @@ export function runColumns(
       accessor: 'createdAt',
       title: t('runs.column.created'),
       sortable: true,
-      width: 110,
+      width: 118,
       render: (run) => (
         <Text size="sm" c="dimmed" title={format.date(run.createdAt)}>
           {format.ago(run.createdAt)}
