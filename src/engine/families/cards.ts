@@ -11,8 +11,10 @@ import type {
 } from '@shared/family.ts';
 import { formFields } from '@shared/forms.ts';
 import { TrainingConfig } from '@shared/training.ts';
+import * as dcgan from './dcgan/schema.ts';
 import * as gan from './gan/schema.ts';
 import * as vae from './vae/schema.ts';
+import * as wgan from './wgan/schema.ts';
 
 /** What a family's `schema.ts` exports. */
 interface SchemaModule<C extends ConfigValues> {
@@ -127,5 +129,8 @@ function issuesOf(error: z.core.$ZodIssue, card: FamilyCard): Issue[] {
 }
 
 export const familySchemas: ReadonlyMap<string, FamilySchema> = new Map(
-  [familySchema(vae), familySchema(gan)].map((schema) => [schema.card.id, schema]),
+  [familySchema(vae), familySchema(gan), familySchema(dcgan), familySchema(wgan)].map((schema) => [
+    schema.card.id,
+    schema,
+  ]),
 );

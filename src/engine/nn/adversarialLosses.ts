@@ -8,11 +8,11 @@ export interface AdversarialLosses {
    * Of the discriminator on real images.
    * @param smoothing how far below 1 the target of a real image lies (Salimans et al., 2016)
    */
-  real(scores: Tensor, smoothing: number): Scalar;
+  real: (scores: Tensor, smoothing: number) => Scalar;
   /** Of the discriminator on images that were made. */
-  made(scores: Tensor): Scalar;
+  made: (scores: Tensor) => Scalar;
   /** Of the generator on what it made. */
-  generator(scores: Tensor): Scalar;
+  generator: (scores: Tensor) => Scalar;
   /** Score above which an image counts as taken for real. */
   threshold: number;
 }

@@ -14,8 +14,8 @@ export const onlyPhases = (model: Model, phases: readonly string[]): Model => ({
 
 /** The phases that train none of the parameters that one trains. */
 export function opponentsOf(model: Model, phase: string): string[] {
-  const { trains } = model.phases.find(({ id }) => id === phase)!;
-  const own = model.parameters.filter(({ name }) => trains(name));
+  const one = model.phases.find(({ id }) => id === phase)!;
+  const own = model.parameters.filter(({ name }) => one.trains(name));
   return model.phases.filter((other) => !own.some(({ name }) => other.trains(name))).map(({ id }) => id);
 }
 

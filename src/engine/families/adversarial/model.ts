@@ -12,7 +12,7 @@ import { type Judged, judgeBoth, type Networks } from './networks.ts';
 export interface Round extends Judged {
   images: { real: Tensor4D; fake: Tensor4D };
   /** Scores of other images of the same classes. */
-  critic(images: Tensor4D): Tensor1D;
+  critic: (images: Tensor4D) => Tensor1D;
   random: Random;
 }
 
@@ -26,7 +26,7 @@ export interface Game {
   /** What held-out images show. */
   held(judged: Judged): Readonly<Record<string, Scalar>>;
   /** Changes of the images that are judged, in training. */
-  augment?(images: Tensor4D, random: Random): Tensor4D;
+  augment?: (images: Tensor4D, random: Random) => Tensor4D;
   /** Bound of the judging network's weights. */
   clipWeights?: number;
 }

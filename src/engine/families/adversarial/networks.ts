@@ -9,24 +9,35 @@ export interface Made<T extends Tensor> {
   updates: Record<string, Tensor>;
 }
 
+/** Weights to judge with, and what followed from preparing them. */
+export interface Prepared {
+  weights: Tensors;
+  updates: Record<string, Tensor>;
+}
+
 /** A generator and what judges its images, which are in [-1, 1]. Labels have no meaning without classes. */
 export interface Networks {
   latentSize: number;
   /** Classes that both are told of; 0: none. */
   classes: number;
   /** @param training whether norms go by the batch, not by their running statistics */
-  generate(weights: Tensors, latents: Tensor2D, labels: Tensor1D, training: boolean): Made<Tensor4D>;
+  generate: (weights: Tensors, latents: Tensor2D, labels: Tensor1D, training: boolean) => Made<Tensor4D>;
   /**
    * The weights to judge with, where they are not those trained; once an update.
    * @param advance whether this is an update of the judging network
    */
-  prepare?(weights: Tensors, advance: boolean): { weights: Tensors; updates: Record<string, Tensor> };
+  prepare?: (weights: Tensors, advance: boolean) => Prepared;
   /**
    * Scores, higher for real images. Norms go by the batch, in training and in evaluation alike.
    * @param random of what is drawn in training alone; null elsewhere
    * @returns [batch]
    */
-  discriminate(weights: Tensors, images: Tensor4D, labels: Tensor1D, random: Random | null): Made<Tensor1D>;
+  discriminate: (
+    weights: Tensors,
+    images: Tensor4D,
+    labels: Tensor1D,
+    random: Random | null,
+  ) => Made<Tensor1D>;
   /** Whether an image's score depends on that image alone, so that real and made ones may go in one batch. */
   apart: boolean;
 }
@@ -71,5 +82,8 @@ function stacked(random: Random, prefixes: readonly string[]): Random {
     const own = [shape[0]! / prefixes.length, ...shape.slice(1)];
     return tf.concat(prefixes.map((prefix) => draw(prefix + stream, own)));
   };
-  return { normal: rows(random.normal), uniform: rows(random.uniform) };
+  return {
+    normal: rows((stream, shape) => random.normal(stream, shape)),
+    uniform: rows((stream, shape) => random.uniform(stream, shape)),
+  };
 }
