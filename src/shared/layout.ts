@@ -11,6 +11,10 @@ export const home = {
   logs: 'logs',
   /** Generated galleries that have not been saved: emptied at start. */
   generated: 'cache/generated',
+  /** Principal directions of checkpoints that have been explored; found again where they are missing. */
+  directions: 'cache/directions',
+  /** Classifiers that samples are scored by, one file each; made anew where they are missing. */
+  classifiers: 'cache/classifiers',
 } as const;
 
 export const runFolder = {
@@ -20,6 +24,7 @@ export const runFolder = {
   result: 'result.json',
   checkpoints: 'checkpoints',
   samples: 'samples',
+  evaluations: 'evaluations',
   /** Native standard error of the run's workers. */
   log: 'worker.log',
   lock: 'trainer.lock',
@@ -37,3 +42,5 @@ export const datasetFolder = {
 /** `checkpoints/<step>.safetensors` and its description `checkpoints/<step>.json`. */
 export const checkpointFile = (step: number) => `${runFolder.checkpoints}/${step}.safetensors`;
 export const checkpointDescription = (step: number) => `${runFolder.checkpoints}/${step}.json`;
+/** Scores of a checkpoint's samples. */
+export const evaluationFile = (step: number) => `${runFolder.evaluations}/${step}.json`;

@@ -21,8 +21,14 @@ export interface Judgement {
   confidences: Float32Array;
 }
 
+/** Some images: count x height x width x channels bytes. */
+export interface ImagePart {
+  pixels: Uint8Array;
+  count: number;
+}
+
 /** Images judged at a time, so that memory does not grow with their number. */
-const BATCH = 250;
+export const judgedAtOnce = 250;
 
 /** A trained classifier of images of one size. Holds native memory until it is disposed of. */
 export class Classifier {
@@ -44,7 +50,10 @@ export class Classifier {
     this.network = new ClassifierNetwork(shape, classes.length);
     this.hash = hashOf(this.network, weights);
     this.#variables = new Map(
-      this.network.parameters.map(({ name, shape: sides }) => [name, new Variable(sides, weights.get(name)!)]),
+      this.network.parameters.map(({ name, shape: sides }) => [
+        name,
+        new Variable(sides, weights.get(name)!),
+      ]),
     );
     this.#judge = {
       name: 'judge',
@@ -60,37 +69,22 @@ export class Classifier {
     };
   }
 
-  /**
-   * @param pixels count x height x width x channels bytes
-   * @param watch told how many have been judged; may throw to end it
-   */
-  async judge(
-    pixels: Uint8Array,
-    count: number,
-    watch: (done: number) => void = () => undefined,
-  ): Promise<Judgement> {
-    const values = new Float32Array(count * featureSize);
+  /** Judges a few images at once. */
+  judge(part: ImagePart): Judgement {
+    const { count } = part;
+    const { features, probabilities } = this.#run(part);
     const labels = new Int32Array(count);
     const confidences = new Float32Array(count);
-    const bytes = pixels.length / count;
-    for (let start = 0; start < count; start += BATCH) {
-      const size = Math.min(BATCH, count - start);
-      const part = { pixels: pixels.subarray(start * bytes, (start + size) * bytes), count: size };
-      const { features, probabilities } = this.#run(part);
-      values.set(features, start * featureSize);
-      for (let image = 0; image < size; image += 1) {
-        const row = probabilities.subarray(image * this.classes.length, (image + 1) * this.classes.length);
-        const label = row.reduce((best, value, index) => (value > row[best]! ? index : best), 0);
-        labels[start + image] = label;
-        confidences[start + image] = row[label]!;
-      }
-      watch(start + size);
-      await new Promise(setImmediate);
+    for (let image = 0; image < count; image += 1) {
+      const row = probabilities.subarray(image * this.classes.length, (image + 1) * this.classes.length);
+      const label = row.reduce((best, value, index) => (value > row[best]! ? index : best), 0);
+      labels[image] = label;
+      confidences[image] = row[label]!;
     }
-    return { features: { values, rows: count, columns: featureSize }, labels, confidences };
+    return { features: { values: features, rows: count, columns: featureSize }, labels, confidences };
   }
 
-  #run(part: { pixels: Uint8Array; count: number }): { features: Float32Array; probabilities: Float32Array } {
+  #run(part: ImagePart): { features: Float32Array; probabilities: Float32Array } {
     let read: { features: Float32Array; probabilities: Float32Array } | null = null;
     tf.tidy(() => {
       const outputs = this.#entries.run(this.#judge, 'graph', batchInputs(part, this.shape));
@@ -125,6 +119,35 @@ export function hashOf(network: ClassifierNetwork, weights: Weights): string {
   return hash.digest('hex');
 }
 
+/**
+ * Judges many images, some at a time.
+ * @param count of all the parts together
+ * @param watch told how many have been judged; may throw to end it
+ */
+export async function judgeAll(
+  classifier: Classifier,
+  parts: AsyncIterable<ImagePart>,
+  count: number,
+  watch: (done: number) => void = () => undefined,
+): Promise<Judgement> {
+  const values = new Float32Array(count * featureSize);
+  const labels = new Int32Array(count);
+  const confidences = new Float32Array(count);
+  let done = 0;
+  for await (const part of parts) {
+    const judged = classifier.judge(part);
+    values.set(judged.features.values, done * featureSize);
+    labels.set(judged.labels, done);
+    confidences.set(judged.confidences, done);
+    done += part.count;
+    watch(done);
+    // Lets the parent's words in.
+    await new Promise(setImmediate);
+  }
+  if (done !== count) throw new Error(`${done} images of ${count}`);
+  return { features: { values, rows: count, columns: featureSize }, labels, confidences };
+}
+
 /** How many images a classifier gets right. */
 export interface Accuracy {
   correct: number;
@@ -143,11 +166,10 @@ export async function accuracy(
   watch: (done: number) => void = () => undefined,
 ): Promise<Accuracy> {
   let correct = 0;
-  for (let start = 0; start < images.count; start += BATCH) {
-    const size = Math.min(BATCH, images.count - start);
+  for (let start = 0; start < images.count; start += judgedAtOnce) {
+    const size = Math.min(judgedAtOnce, images.count - start);
     const batch = await images.read(Uint32Array.from({ length: size }, (_, index) => start + index));
-    const { labels } = await classifier.judge(batch.pixels, batch.count);
-    labels.forEach((label, index) => {
+    classifier.judge(batch).labels.forEach((label, index) => {
       if (classifier.classes[label] === images.classes[batch.labels[index]!]) correct += 1;
     });
     watch(start + size);

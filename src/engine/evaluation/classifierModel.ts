@@ -7,7 +7,13 @@ import { applyConvolution } from '../nn/convolution.ts';
 import { applyDense } from '../nn/dense.ts';
 import { dropout } from '../nn/dropout.ts';
 import { softmaxCrossEntropy } from '../nn/losses.ts';
-import { convolutionParameters, denseParameters, heUniform, type Parameter, zeros } from '../nn/parameters.ts';
+import {
+  convolutionParameters,
+  denseParameters,
+  heUniform,
+  type Parameter,
+  zeros,
+} from '../nn/parameters.ts';
 
 /** Numbers of the last hidden layer: what images are compared by. */
 export const featureSize = 128;

@@ -45,10 +45,7 @@ export function neighbourScores(samples: Features, reference: Features): Neighbo
     ]);
     const ofReal = real.against(made, (distances, start) => {
       const radius: Tensor1D = tf.slice(far!, [start], [distances.shape[0]]);
-      return [
-        tf.any(tf.lessEqual(distances, reach!), 1),
-        tf.lessEqual(tf.min(distances, 1), radius),
-      ];
+      return [tf.any(tf.lessEqual(distances, reach!), 1), tf.lessEqual(tf.min(distances, 1), radius)];
     });
     return {
       precision: ofSamples[0]! / samples.rows,

@@ -3,7 +3,7 @@ import { ModelExecutor } from '../tensorflow/modelExecutor.ts';
 import { names } from '../tensorflow/modelState.ts';
 import { keyedPermutation, keyedRandom } from '../tensorflow/random.ts';
 import { Classifier } from './classifier.ts';
-import { ClassifierNetwork } from './classifierModel.ts';
+import { ClassifierNetwork, featureSize } from './classifierModel.ts';
 import type { LabelledBatch, LabelledImages } from './labelledImages.ts';
 
 export interface ClassifierTraining {
@@ -23,6 +23,9 @@ export const classifierTraining: ClassifierTraining = {
   learningRate: 1e-3,
   shift: 1 / 14,
 };
+
+/** Images that the scale of features is taken from. */
+const NORMALISED_OVER = 2000;
 
 /** Who watches a job of many steps. */
 export interface Watcher {
@@ -66,16 +69,52 @@ export async function trainClassifier(
     const weights = network.parameters.map(
       ({ name }) => [name, executor.read(names.weight(name)).slice()] as const,
     );
-    return new Classifier(images.shape, images.classes, new Map(weights));
+    return await normalised(images, new Map(weights), training);
   } finally {
     executor.dispose();
+  }
+}
+
+/**
+ * The same classifier with features whose mean square over training images is 1, so that distances between them
+ * mean about the same whatever the dataset: what the rectifier hands on is scaled down, the next layer up.
+ */
+async function normalised(
+  images: LabelledImages,
+  weights: ReadonlyMap<string, Float32Array>,
+  training: ClassifierTraining,
+): Promise<Classifier> {
+  const trained = new Classifier(images.shape, images.classes, weights);
+  try {
+    const batches = shuffled(images, training);
+    let [sum, count] = [0, 0];
+    while (count < NORMALISED_OVER * featureSize) {
+      const { values } = trained.judge(await batches.next()).features;
+      for (const value of values) sum += value * value;
+      count += values.length;
+    }
+    const scale = Math.sqrt(sum / count) || 1;
+    const scaled = (name: string, factor: number) =>
+      [name, weights.get(name)!.map((value) => value * factor)] as const;
+    return new Classifier(
+      images.shape,
+      images.classes,
+      new Map([
+        ...weights,
+        scaled('hidden.weight', 1 / scale),
+        scaled('hidden.bias', 1 / scale),
+        scaled('output.weight', scale),
+      ]),
+    );
+  } finally {
+    trained.dispose();
   }
 }
 
 /** Batches in another order every epoch; what is left beyond the last whole one is dropped. */
 function shuffled(images: LabelledImages, { seed, batchSize }: ClassifierTraining) {
   const size = Math.min(batchSize, images.count);
-  let order = new Uint32Array();
+  let order: Uint32Array = new Uint32Array();
   let [epoch, at] = [0, Infinity];
   return {
     next(): Promise<LabelledBatch> {
