@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { ImportRequest, ImportResult, SourceInspection } from './dataset.ts';
 import { Device } from './device.ts';
 import { ErrorPayload } from './errors.ts';
+import { Evaluation, EvaluationRequest, SampleScores } from './evaluation.ts';
 import { Stage } from './events.ts';
-import { GenerateRequest, Generated } from './gallery.ts';
+import { AnimationSettings, GenerateRequest, Generated, LatentSpace, Preview } from './gallery.ts';
 import { DatasetId, JobId, RunId, Seed, Sha256, Step } from './ids.ts';
 import { EngineFingerprint, Measurement, RunSpec } from './run.ts';
 
@@ -37,6 +38,22 @@ export const WorkerJob = z.discriminatedUnion('type', [
     appVersion: z.string(),
     request: GenerateRequest,
   }),
+  z.strictObject({ type: z.literal('preview'), job: JobId, home: z.string(), request: GenerateRequest }),
+  z.strictObject({
+    type: z.literal('space'),
+    job: JobId,
+    home: z.string(),
+    run: RunId,
+    checkpoint: Step.nullable(),
+  }),
+  z.strictObject({
+    type: z.literal('animate'),
+    job: JobId,
+    home: z.string(),
+    generated: Generated,
+    animation: AnimationSettings,
+    target: z.string(),
+  }),
   z.strictObject({
     type: z.literal('export'),
     job: JobId,
@@ -46,6 +63,7 @@ export const WorkerJob = z.discriminatedUnion('type', [
     format: z.enum(['safetensors']),
     target: z.string(),
   }),
+  z.strictObject({ type: z.literal('evaluate'), job: JobId, home: z.string(), request: EvaluationRequest }),
   z.strictObject({ type: z.literal('describe'), job: JobId }),
   /** Trains one workload of the quality check on a packed dataset, and scores it. */
   z.strictObject({
@@ -56,6 +74,20 @@ export const WorkerJob = z.discriminatedUnion('type', [
     dataset: z.string(),
     seed: Seed,
     threads: z.int().min(1).max(256),
+  }),
+  /** Scores the samples of one workload of the quality check: those given, or of a training made for it. */
+  z.strictObject({
+    type: z.literal('samples-quality'),
+    job: JobId,
+    /** Where classifiers are kept. */
+    home: z.string(),
+    name: z.string(),
+    /** Folder of the packed dataset. */
+    dataset: z.string(),
+    seed: Seed,
+    threads: z.int().min(1).max(256),
+    /** A .npy file of bytes [samples, height, width, channels]; null: trains. */
+    samples: z.string().nullable(),
   }),
 ]);
 export type WorkerJob = z.infer<typeof WorkerJob>;
@@ -85,8 +117,13 @@ export const WorkerResult = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('inspect'), result: SourceInspection }),
   z.strictObject({ type: z.literal('measure'), result: Measurement }),
   z.strictObject({ type: z.literal('generate'), result: Generated }),
+  z.strictObject({ type: z.literal('preview'), result: Preview }),
+  z.strictObject({ type: z.literal('space'), result: LatentSpace }),
+  z.strictObject({ type: z.literal('animate'), target: z.string() }),
   z.strictObject({ type: z.literal('export'), tensors: z.int(), bytes: z.int(), target: z.string() }),
   z.strictObject({ type: z.literal('quality'), value: z.number() }),
+  z.strictObject({ type: z.literal('evaluate'), result: Evaluation }),
+  z.strictObject({ type: z.literal('samples-quality'), scores: SampleScores }),
   z.strictObject({
     type: z.literal('describe'),
     tensorflow: z.string(),

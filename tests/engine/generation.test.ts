@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { exportCheckpoint } from '@engine/export/export.ts';
 import { SafetensorsFile } from '@engine/export/safetensors.ts';
 import { generate } from '@engine/generation/generate.ts';
-import { interpolate } from '@engine/generation/interpolation.ts';
 import { asciiJson, imageGrid } from '@engine/generation/pictures.ts';
 import { train } from '@engine/training/train.ts';
 import { GenerateRequest, Recipe } from '@shared/gallery.ts';
@@ -71,15 +70,22 @@ describe('generated images', () => {
     expect(await pixels(newest.files[0]!)).not.toEqual(await pixels(made.files[0]!));
   });
 
-  it('pass from one seed’s first image to the other’s', async () => {
-    const between = await ask({ kind: 'interpolation', fromSeed: 1, toSeed: 2, steps: 5 });
-    const [from] = (await ask({ kind: 'samples', count: 1, seed: 1 })).files;
-    const [to] = (await ask({ kind: 'samples', count: 1, seed: 2 })).files;
-    expect(between.files).toHaveLength(5);
-    const near = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-      Math.max(...Array.from(a, (value, index) => Math.abs(value - b[index]!)));
-    expect(near(await pixels(between.files[0]!), await pixels(from!))).toBeLessThanOrEqual(1);
-    expect(near(await pixels(between.files[4]!), await pixels(to!))).toBeLessThanOrEqual(1);
+  it('pass through the first image of every seed, and back to the first one', async () => {
+    const seeds = [1, 2, 9];
+    const way = await ask({ kind: 'interpolation', seeds, framesPerLeg: 4 });
+    expect(way.files).toHaveLength(9);
+    for (const [leg, seed] of seeds.entries()) {
+      const own = (await ask({ kind: 'samples', count: 1, seed })).files[0]!;
+      expect(await pixels(way.files[4 * leg]!)).toEqual(await pixels(own));
+    }
+    const round = await ask({ kind: 'interpolation', seeds, framesPerLeg: 4, closed: true });
+    expect(round.files).toHaveLength(12);
+    for (const frame of [0, 3, 8]) {
+      expect(await pixels(round.files[frame]!)).toEqual(await pixels(way.files[frame]!));
+    }
+    const last = await pixels(round.files[11]!);
+    expect(last).not.toEqual(await pixels(way.files[0]!));
+    expect(last).not.toEqual(await pixels(way.files[8]!));
   });
 
   it('leave nothing half-made when stopped, and refuse a run without a checkpoint', async () => {
@@ -92,6 +98,24 @@ describe('generated images', () => {
     await expect(ask({ kind: 'samples', count: 5, seed: 7, checkpoint: 15 })).rejects.toMatchObject({
       code: 'no-checkpoint',
     });
+  });
+});
+
+describe('a recipe of the first version', () => {
+  it('is read as the same request in today’s form', async () => {
+    const made = await ask({ kind: 'interpolation', seeds: [3, 4], framesPerLeg: 4 });
+    const { request, recipeVersion, ...rest } = made.recipe;
+    expect(recipeVersion).toBe(2);
+    const { run, checkpoint } = request;
+    const old = { kind: 'interpolation', run, checkpoint, fromSeed: 3, toSeed: 4, steps: 5 };
+    expect(Recipe.parse({ recipeVersion: 1, ...rest, request: old })).toEqual(made.recipe);
+    const samples = { kind: 'samples', run, checkpoint, count: 3, seed: 1 };
+    expect(Recipe.parse({ recipeVersion: 1, ...rest, request: samples }).request).toEqual({
+      ...samples,
+      label: null,
+      controls: {},
+    });
+    expect(Recipe.safeParse({ recipeVersion: 3, ...rest, request }).success).toBe(false);
   });
 });
 
@@ -128,12 +152,5 @@ describe('pictures', () => {
     const json = asciiJson({ name: 'é 数字 🖼' });
     expect(json).toMatch(/^[\x20-\x7e]*$/);
     expect(JSON.parse(json)).toEqual({ name: 'é 数字 🖼' });
-  });
-
-  it('keep the length of latents on the way from one to another', () => {
-    const { values, count } = interpolate(Float32Array.of(3, 0), Float32Array.of(0, 3), 3);
-    expect(count).toBe(3);
-    expect(Math.hypot(values[2]!, values[3]!)).toBeCloseTo(3, 5);
-    expect([...interpolate(Float32Array.of(1, 2), Float32Array.of(1, 2), 2).values]).toEqual([1, 2, 1, 2]);
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readEvents } from '@storage/events.ts';
@@ -86,6 +87,14 @@ describe('the command line', () => {
     expect(sampled).toEqual({ out, checkpoint: 100 });
     const grid = await readFile(out);
     expect(grid.subarray(1, 4).toString()).toBe('PNG');
+
+    const gif = join(files, 'way.gif');
+    const way = ['--interpolate', '1,2,3', '--frames', '4', '--gif', gif, '--fps', '10', '--back-and-forth'];
+    expect(await cli.json('sample', trained.run, ...way)).toEqual({ gif, checkpoint: 100 });
+    const { pages, delay } = await sharp(gif, { pages: -1 }).metadata();
+    expect({ pages, delay: delay?.[0] }).toEqual({ pages: 9 + 7, delay: 100 });
+    const asked = await cli.run('sample', trained.run, '--label', 'cat', '--out', out);
+    expect(asked).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('cat') });
 
     const target = join(files, 'weights.safetensors');
     const exported = await cli.json('export', trained.run, '--format', 'safetensors', '--out', target);
@@ -188,6 +197,13 @@ describe('a failure of the command line', () => {
     ['a value of a wrong kind', train(10, '--set', 'latentSize=many'), /latentSize/, 1],
     ['a value out of range', train(10, '--set', 'learningRate=0'), /learningRate/, 1],
     ['no run', ['sample', 'none', '--out', '/tmp/none.png'], /run “none”/, 1],
+    ['no file to write', ['sample', 'none'], /--out.*--gif/, 1],
+    [
+      'a rate beyond all screens',
+      ['sample', 'none', '--gif', '/tmp/x.gif', '--fps', '900'],
+      /framesPerSecond/,
+      1,
+    ],
     ['a taken name', ['import', '.', '--name', 'tiny'], /“tiny” is already in use/, 1],
     ['a missing option', ['train', '--family', 'vae'], /--dataset/, 2],
     ['a number that is none', ['train', '--steps', 'ten'], /--steps/, 2],

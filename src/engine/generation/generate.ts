@@ -3,70 +3,49 @@ import { join } from 'node:path';
 import { AtelierError } from '@shared/errors.ts';
 import type { GenerateRequest, Recipe } from '@shared/gallery.ts';
 import { home as homeLayout } from '@shared/layout.ts';
-import type { CheckpointDescription, RunSpec } from '@shared/run.ts';
 import type { WorkerJob, WorkerResult } from '@shared/worker.ts';
 import { fileError } from '@storage/atomic.ts';
-import { readMeta, readSpec, runPath } from '@storage/folders.ts';
-import type { Executor, Latents } from '../tensorflow/executor.ts';
-import { findCheckpoint, loadCheckpoint } from '../training/checkpoints.ts';
+import { readMeta } from '@storage/folders.ts';
 import type { JobHost } from '../training/host.ts';
-import { openSampler } from '../training/session.ts';
-import { interpolate } from './interpolation.ts';
-import { asciiJson, imageGrid, type Picture, writePng } from './pictures.ts';
+import { latentsOf, pixelsOf } from './images.ts';
+import { loadSampler, type Loaded } from './loaded.ts';
+import { mixingPlaces } from './mixing.ts';
+import { asciiJson, imageGrid, placed, type Picture, writePng } from './pictures.ts';
+import { describeSpace, principalOf } from './space.ts';
+import { controlsOf } from './steering.ts';
 
-export type GenerateJob = Extract<WorkerJob, { type: 'generate' }>;
-
-interface Loaded {
-  key: string;
-  executor: Executor;
-  shape: readonly [number, number, number];
-}
-
-/** The model used last, as a gallery asks for the same one again and again. */
-let loaded: Loaded | null = null;
-
-/** Images decoded at a time, so that memory does not grow with the count. */
-const BATCH = 64;
+type Job<T extends WorkerJob['type']> = Extract<WorkerJob, { type: T }>;
+type Result<T extends WorkerResult['type']> = Promise<Extract<WorkerResult, { type: T }>>;
+export type GenerateJob = Job<'generate'>;
 
 /**
  * Makes the images of a request below `cache/generated/<job>/`: `<index>.png` each, and all of them as
- * `grid.png`, with the recipe in every file's `atelier` text chunk. Image i depends on seed and i alone.
- * @throws AtelierError `no-checkpoint`, `checkpoint-damaged`, `disk-full`, `cancelled`, `native-missing`
+ * `grid.png`, with the recipe in every file's `atelier` text chunk.
+ * @throws AtelierError `no-checkpoint`, `checkpoint-damaged`, `disk-full`, `cancelled`, `native-missing`,
+ *   `invalid-input`, `not-found`, `capability-missing`
  */
-export async function generate(
-  job: GenerateJob,
-  host: JobHost,
-): Promise<Extract<WorkerResult, { type: 'generate' }>> {
+export async function generate(job: GenerateJob, host: JobHost): Result<'generate'> {
   const { home, request } = job;
-  host.setStage('load');
-  const spec = await readSpec(home, request.run);
-  const { description } = await findCheckpoint(home, request.run, request.checkpoint);
-  if (!description) throw new AtelierError('no-checkpoint', { run: request.run });
-  const { executor, shape } = await load(home, spec, description);
-  const recipe = await recipeOf(job, spec, description);
   const folder = join(homeLayout.generated, job.job);
   try {
-    await mkdir(join(home, folder), { recursive: true });
+    host.setStage('load');
+    const loaded = await loadSampler(home, request.run, request.checkpoint);
+    const recipe = await recipeOf(job, loaded);
     host.setStage('sample');
-    const latents = latentsOf(executor, request);
-    const pixels = await decode(executor, latents, host);
-    const [height, width, channels] = shape;
+    const { count, pixels } = await make(home, loaded, request, host);
+    await mkdir(join(home, folder), { recursive: true });
+    const [height, width, channels] = loaded.shape;
     const itemBytes = height * width * channels;
     const files: string[] = [];
-    for (let index = 0; index < latents.count; index += 1) {
+    for (let index = 0; index < count; index += 1) {
       if (host.stopRequested) throw new AtelierError('cancelled');
       const file = join(folder, `${index}.png`);
-      const picture = {
-        width,
-        height,
-        channels,
-        pixels: pixels.subarray(index * itemBytes).subarray(0, itemBytes),
-      };
-      await write(join(home, file), picture, { ...recipe, index });
+      const own = pixels.subarray(index * itemBytes, (index + 1) * itemBytes);
+      await write(join(home, file), { width, height, channels, pixels: own }, { ...recipe, index });
       files.push(file);
     }
     const grid = join(folder, 'grid.png');
-    await write(join(home, grid), imageGrid(pixels, shape, columnsOf(request)), recipe);
+    await write(join(home, grid), gridOf(request, pixels, loaded), recipe);
     return { type: 'generate', result: { id: job.job, files, grid, width, height, recipe } };
   } catch (error) {
     await rm(join(home, folder), { recursive: true, force: true });
@@ -76,61 +55,65 @@ export async function generate(
   }
 }
 
-async function load(home: string, spec: RunSpec, description: CheckpointDescription): Promise<Loaded> {
-  const key = `${spec.id} ${description.step} ${description.fileHash}`;
-  if (loaded?.key === key) return loaded;
-  loaded?.executor.dispose();
-  loaded = null;
-  const { executor, shape } = await openSampler(home, spec);
+/**
+ * Makes the images of a request and hands them over as they are.
+ * @throws AtelierError as `generate`
+ */
+export async function preview({ home, request }: Job<'preview'>, host: JobHost): Result<'preview'> {
   try {
-    await loadCheckpoint(runPath(home, spec.id), description.step, executor);
-  } catch (error) {
-    executor.dispose();
-    throw error;
+    host.setStage('load');
+    const loaded = await loadSampler(home, request.run, request.checkpoint);
+    host.setStage('sample');
+    const begin = performance.now();
+    const { count, pixels } = await make(home, loaded, request, host);
+    const milliseconds = performance.now() - begin;
+    const [height, width, channels] = loaded.shape;
+    const checkpoint = loaded.description.step;
+    const result = {
+      pixels: new Uint8Array(pixels),
+      count,
+      width,
+      height,
+      channels,
+      checkpoint,
+      milliseconds,
+    };
+    return { type: 'preview', result };
+  } finally {
+    host.setStage('idle');
   }
-  return (loaded = { key, executor, shape });
 }
 
-function latentsOf(executor: Executor, request: GenerateRequest): Latents {
-  if (request.kind === 'samples') {
-    return executor.latents(
-      request.seed,
-      Array.from({ length: request.count }, (_, index) => index),
-    );
+/**
+ * What can be explored of a checkpoint.
+ * @throws AtelierError `no-checkpoint`, `checkpoint-damaged`, `cancelled`, `disk-full`
+ */
+export async function space({ home, run, checkpoint }: Job<'space'>, host: JobHost): Result<'space'> {
+  try {
+    host.setStage('load');
+    const loaded = await loadSampler(home, run, checkpoint);
+    return { type: 'space', result: describeSpace(loaded, await principalOf(home, loaded, host)) };
+  } finally {
+    host.setStage('idle');
   }
-  const from = executor.latents(request.fromSeed, [0]);
-  const to = executor.latents(request.toSeed, [0]);
-  return interpolate(from.values, to.values, request.steps);
 }
 
-async function decode(executor: Executor, latents: Latents, host: JobHost): Promise<Uint8Array> {
-  const size = latents.values.length / latents.count;
-  const parts: Uint8Array[] = [];
-  for (let start = 0; start < latents.count; start += BATCH) {
-    if (host.stopRequested) throw new AtelierError('cancelled');
-    const end = Math.min(latents.count, start + BATCH);
-    parts.push(
-      executor.decode({ values: latents.values.subarray(start * size, end * size), count: end - start }),
-    );
-    host.progress('generate', end, latents.count);
-    await new Promise(setImmediate);
-  }
-  return Buffer.concat(parts);
+async function make(home: string, loaded: Loaded, request: GenerateRequest, host: JobHost) {
+  const latents = await latentsOf(home, loaded, request, host);
+  return { count: latents.count, pixels: await pixelsOf(loaded, latents, host) };
 }
 
-async function recipeOf(
-  job: GenerateJob,
-  spec: RunSpec,
-  description: CheckpointDescription,
-): Promise<Recipe> {
+async function recipeOf(job: GenerateJob, { spec, description, model }: Loaded): Promise<Recipe> {
+  const controls = controlsOf(model.capabilities, job.request.controls);
   return {
-    recipeVersion: 1,
+    recipeVersion: 2,
     run: spec.id,
     runName: (await readMeta(job.home, spec.id)).name,
     family: spec.family,
     checkpoint: description.step,
     weightsHash: description.weightsHash,
-    request: { ...job.request, checkpoint: description.step },
+    // With the controls' values as used, so that another default later makes no other image.
+    request: { ...job.request, checkpoint: description.step, controls },
     index: null,
     settings: { config: spec.config, training: spec.training, dataset: spec.dataset },
     appVersion: job.appVersion,
@@ -140,6 +123,19 @@ async function recipeOf(
 const write = (file: string, picture: Picture, recipe: Recipe) =>
   writePng(file, picture, { atelier: asciiJson(recipe) });
 
-/** About square for samples; one row for an interpolation. */
-const columnsOf = (request: GenerateRequest) =>
-  request.kind === 'samples' ? Math.ceil(Math.sqrt(request.count)) : request.steps;
+/** Widest row of frames. */
+const FRAME_COLUMNS = 32;
+
+function gridOf(request: GenerateRequest, pixels: Uint8Array, { shape }: Loaded): Picture {
+  const itemBytes = shape[0] * shape[1] * shape[2];
+  switch (request.kind) {
+    case 'samples':
+      return imageGrid(pixels, shape, Math.ceil(Math.sqrt(request.count)));
+    case 'interpolation':
+      return imageGrid(pixels, shape, Math.min(FRAME_COLUMNS, pixels.length / itemBytes));
+    case 'explore':
+      return imageGrid(pixels, shape, Math.min(request.columns, request.points.length));
+    case 'mixing':
+      return imageGrid(placed(pixels, itemBytes, mixingPlaces(request)), shape, request.columns.length + 1);
+  }
+}

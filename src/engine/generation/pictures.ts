@@ -36,6 +36,20 @@ export function imageGrid(
   return { width: columns * width, height: rows * height, channels, pixels: grid, rows, columns };
 }
 
+/** Images in another order, black where a place has none. @param places index of the image of each place */
+export function placed(
+  pixels: Uint8Array,
+  itemBytes: number,
+  places: readonly (number | null)[],
+): Uint8Array {
+  const moved = new Uint8Array(places.length * itemBytes);
+  for (const [place, index] of places.entries()) {
+    if (index === null) continue;
+    moved.set(pixels.subarray(index * itemBytes, (index + 1) * itemBytes), place * itemBytes);
+  }
+  return moved;
+}
+
 /**
  * Writes a PNG whole or not at all.
  * @param text its text chunks; PNG's plain ones hold Latin-1 alone, so other characters must be escaped

@@ -1,15 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Colour, Fit } from '@shared/dataset.ts';
 import { importDataset, listDatasets, type ImportOptions } from './commands/datasets.ts';
+import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
 import { checkQuality, type QualityOptions } from './commands/quality.ts';
 import { listFamilies, listRuns, rebuildRegistry, stopRun } from './commands/runs.ts';
-import {
-  exportCheckpoint,
-  quickStart,
-  sample,
-  type ExportOptions,
-  type SampleOptions,
-} from './commands/take.ts';
+import { sample, type SampleOptions } from './commands/sample.ts';
+import { exportCheckpoint, quickStart, type ExportOptions } from './commands/take.ts';
 import { resume, train, type TrainOptions } from './commands/train.ts';
 import { versions } from './commands/version.ts';
 import { appVersion } from './installation.ts';
@@ -18,6 +14,15 @@ import type { Answer, CommonOptions, Session } from './session.ts';
 const integer = (text: string): number => {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+};
+const positive = (text: string): number => {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('It must be a number.');
+  return Number(text);
+};
+const integers = (text: string): number[] => text.split(',').map((part) => integer(part.trim()));
+const range = (text: string): [number, number] => {
+  const [first = 0, last = first] = text.split('-').map((part) => integer(part.trim()));
+  return [first, last];
 };
 const gather = (value: string, before: string[]): string[] => [...before, value];
 
@@ -101,11 +106,31 @@ export function buildProgram(session: Session, setExitCode: (code: number) => vo
     return print(options, listRuns(session, options));
   });
 
-  command('sample <run>', 'generate a grid of samples as PNG')
-    .option('--count <count>', 'how many', integer, 64)
+  command('sample <run>', 'generate images: samples, a way through seeds, or a grid of mixed styles')
+    .option('--count <count>', 'how many samples', integer, 64)
     .option('--seed <seed>', 'seed of the samples', integer, 0)
     .option('--checkpoint <step>', 'checkpoint; the newest where not given', integer)
-    .requiredOption('--out <file>', 'PNG file to write')
+    .option(
+      '--label <class>',
+      'class by name or place, of a run trained with classes; all in turn where not given',
+    )
+    .option(
+      '--control <name=value>',
+      'a control of the family, such as truncation=0.7; may be repeated',
+      gather,
+      [],
+    )
+    .option('--interpolate <seeds>', 'a way through seeds, separated by commas, instead of samples', integers)
+    .option('--frames <count>', 'images from one seed to the next', integer, 30)
+    .option('--closed', 'lead the way back to its first seed')
+    .option('--rows <seeds>', 'mix styles: seeds that give the rows', integers)
+    .option('--columns <seeds>', 'mix styles: seeds that give the columns', integers)
+    .option('--layers <first-last>', 'mix styles: layers that come from the columns', range, [0, 3])
+    .option('--out <file>', 'PNG file of all images as a grid')
+    .option('--gif <file>', 'animated GIF of the images')
+    .option('--fps <rate>', 'images a second of the animation', positive, 20)
+    .option('--back-and-forth', 'let the animation go there and back')
+    .option('--scale <factor>', 'side of the square that stands for a pixel of the animation', integer, 4)
     .action((run: string, _, self: Command) => {
       const options = self.optsWithGlobals<SampleOptions>();
       return print(options, sample(session, run, options));

@@ -1,10 +1,11 @@
 import { access, constants, copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AtelierError } from '@shared/errors.ts';
-import type { Generated, GenerateRequest } from '@shared/gallery.ts';
+import type { AnimationSettings, Generated, GenerateRequest, LatentSpace, Preview } from '@shared/gallery.ts';
 import type { CallOutput, CallParsed } from '@shared/ipc/contract.ts';
 import { home as homeLayout } from '@shared/layout.ts';
-import { fileError } from '@storage/atomic.ts';
+import type { WorkerJob, WorkerResult } from '@shared/worker.ts';
+import { fileError, writeAtomically } from '@storage/atomic.ts';
 import { readSpec } from '@storage/folders.ts';
 import { newId, type Context } from './context.ts';
 import { expectResult, type Engine, type KeptWorker } from './keptWorker.ts';
@@ -12,6 +13,8 @@ import { expectResult, type Engine, type KeptWorker } from './keptWorker.ts';
 /** Images made of checkpoints, and checkpoints taken away. */
 export class Gallery {
   readonly #generated = new Map<string, Generated>();
+  /** Jobs asked for that are not done. */
+  #making = 0;
 
   constructor(
     private readonly context: Context,
@@ -25,17 +28,46 @@ export class Gallery {
     await mkdir(folder, { recursive: true });
   }
 
-  /** @throws AtelierError `not-found`, `no-checkpoint`, `checkpoint-damaged`, `capability-missing` */
+  /**
+   * Makes the images of a request; `gallery.progress` tells how far it is.
+   * @throws AtelierError `not-found`, `no-checkpoint`, `checkpoint-damaged`, `capability-missing`, `invalid-input`,
+   *   `cancelled`
+   */
   async generate(request: GenerateRequest): Promise<Generated> {
     const { home, appVersion } = this.context;
-    const engine = await this.#engineOf(request.run);
-    const answer = await this.worker.run(
-      { type: 'generate', job: newId(), home, appVersion, request },
-      engine,
-    );
-    const { result } = expectResult(answer, 'generate');
+    const job = { type: 'generate', job: newId(), home, appVersion, request } as const;
+    const { result } = expectResult(await this.#make(job, request.run), 'generate');
     this.#generated.set(result.id, result);
     return result;
+  }
+
+  /** The images of a request as they are. @throws AtelierError as `generate` */
+  async preview(request: GenerateRequest): Promise<Preview> {
+    const job = { type: 'preview', job: newId(), home: this.context.home, request } as const;
+    return expectResult(await this.#make(job, request.run), 'preview').result;
+  }
+
+  /** What can be explored of a checkpoint. @throws AtelierError as `generate` */
+  async space(run: string, checkpoint: number | null): Promise<LatentSpace> {
+    const job = { type: 'space', job: newId(), home: this.context.home, run, checkpoint } as const;
+    return expectResult(await this.#make(job, run), 'space').result;
+  }
+
+  /** Gives up what is being made now, if anything is. */
+  cancel(): void {
+    if (this.#making) this.worker.stopJob();
+  }
+
+  async #make(job: WorkerJob, run: string): Promise<WorkerResult> {
+    const engine = await this.#engineOf(run);
+    this.#making += 1;
+    try {
+      return await this.worker.run(job, engine, {
+        progress: (_, done, total) => this.context.announcer.tell('gallery.progress', { run, done, total }),
+      });
+    } finally {
+      this.#making -= 1;
+    }
   }
 
   /**
@@ -58,6 +90,29 @@ export class Gallery {
       await copyTo(join(this.context.home, file), join(folder, name));
     }
     return files.length;
+  }
+
+  /**
+   * Writes generated images as an animated GIF.
+   * @throws AtelierError `not-found`, `folder-not-writable`, `disk-full`, `cancelled`
+   */
+  async saveGif(id: string, animation: AnimationSettings, target: string): Promise<void> {
+    const generated = this.#find(id);
+    await expectFolder(dirname(target));
+    const { home } = this.context;
+    const job = { type: 'animate', job: newId(), home, generated, animation, target } as const;
+    expectResult(await this.#make(job, generated.recipe.run), 'animate');
+  }
+
+  /**
+   * Writes a video of generated images that the window has encoded.
+   * @throws AtelierError `not-found`, `invalid-input`, `folder-not-writable`, `disk-full`
+   */
+  async saveVideo(id: string, video: Uint8Array, target: string): Promise<void> {
+    this.#find(id);
+    if (!isVideo(video)) throw new AtelierError('invalid-input', { field: 'video', reason: 'WebM, MP4' });
+    await expectFolder(dirname(target));
+    await writeAtomically(target, video);
   }
 
   /** @throws AtelierError `not-found`, `no-checkpoint`, `checkpoint-damaged`, `folder-not-writable`, `disk-full` */
@@ -84,6 +139,13 @@ export class Gallery {
     if (!generated) throw new AtelierError('not-found', { kind: 'gallery', id });
     return generated;
   }
+}
+
+/** Whether bytes begin as WebM (EBML) or MP4 (a box `ftyp`) does. */
+function isVideo(bytes: Uint8Array): boolean {
+  const begin = Buffer.from(bytes.subarray(0, 8));
+  if (begin.length < 8) return false;
+  return begin.readUInt32BE(0) === 0x1a45dfa3 || begin.toString('latin1', 4) === 'ftyp';
 }
 
 async function copyTo(source: string, target: string): Promise<void> {

@@ -54,6 +54,11 @@ export class KeptWorker {
     }
   }
 
+  /** Asks the job that runs now to give up; it ends as `cancelled`, within ten seconds by force. */
+  stopJob(): void {
+    if (this.#worker?.busy) this.#worker.stop(STOP_GRACE_MS);
+  }
+
   async #ready({ threads, device }: Engine): Promise<WorkerProcess> {
     if (this.#closed) throw new AtelierError('cancelled');
     if (this.#idle) clearTimeout(this.#idle);

@@ -6,8 +6,9 @@ import type {
   SkippedItem,
   SourceInspection,
 } from '@shared/dataset.ts';
+import type { Evaluation, EvaluationRequest } from '@shared/evaluation.ts';
 import type { ConfigCheck } from '@shared/family.ts';
-import type { Generated, GenerateRequest } from '@shared/gallery.ts';
+import type { AnimationSettings, Generated, GenerateRequest, LatentSpace, Preview } from '@shared/gallery.ts';
 import type { CallOutput, CallParsed, PushName, PushPayload } from '@shared/ipc/contract.ts';
 import { NewRun, type Measurement, type RunMeta } from '@shared/run.ts';
 import type { Device } from '@shared/device.ts';
@@ -18,6 +19,7 @@ import { checkConfiguration, familyCards, newSpec } from './configuration.ts';
 import { newId, type Context } from './context.ts';
 import { Datasets } from './datasets.ts';
 import { DirectRunner } from './direct.ts';
+import { Evaluations } from './evaluations.ts';
 import { Gallery } from './gallery.ts';
 import { Imports } from './imports.ts';
 import { expectResult, KeptWorker, runOnce } from './keptWorker.ts';
@@ -40,6 +42,7 @@ export class LocalStudio implements Studio {
   readonly #imports: Imports;
   readonly #runs: Runs;
   readonly #measuring: Measuring;
+  readonly #evaluations: Evaluations;
   readonly #gallery: Gallery;
   /** Looks at files; never loads TensorFlow. */
   readonly #looker: KeptWorker;
@@ -56,6 +59,7 @@ export class LocalStudio implements Studio {
     this.#datasets = new Datasets(context, this.#builtins);
     this.#imports = new Imports(context);
     this.#measuring = new Measuring(context);
+    this.#evaluations = new Evaluations(context);
     this.#looker = new KeptWorker(context, 'inspect');
     this.#maker = new KeptWorker(context, 'generate');
     this.#gallery = new Gallery(context, this.#maker);
@@ -244,8 +248,40 @@ export class LocalStudio implements Studio {
     return this.#runs.log(run, limit);
   }
 
+  evaluate(request: EvaluationRequest): Promise<Evaluation> {
+    return this.#evaluations.evaluate(request);
+  }
+
+  cancelEvaluation(run: string): void {
+    this.#evaluations.cancel(run);
+  }
+
+  evaluations(run: string): Promise<CallOutput<'runs.evaluations'>> {
+    return this.#evaluations.list(run);
+  }
+
   generate(request: GenerateRequest): Promise<Generated> {
     return this.#gallery.generate(request);
+  }
+
+  preview(request: GenerateRequest): Promise<Preview> {
+    return this.#gallery.preview(request);
+  }
+
+  latentSpace(run: string, checkpoint: number | null): Promise<LatentSpace> {
+    return this.#gallery.space(run, checkpoint);
+  }
+
+  cancelGenerate(): void {
+    this.#gallery.cancel();
+  }
+
+  saveGif(generated: string, animation: AnimationSettings, target: string): Promise<void> {
+    return this.#gallery.saveGif(generated, animation, target);
+  }
+
+  saveVideo(generated: string, video: Uint8Array, target: string): Promise<void> {
+    return this.#gallery.saveVideo(generated, video, target);
   }
 
   saveGenerated(generated: string, index: number | null, target: string): Promise<void> {
@@ -291,6 +327,7 @@ export class LocalStudio implements Studio {
       this.#runner.close(),
       this.#imports.close(),
       this.#measuring.close(),
+      this.#evaluations.close(),
       this.#looker.close(),
       this.#maker.close(),
     ]);

@@ -6,9 +6,10 @@ import type {
   SkippedItem,
   SourceInspection,
 } from '@shared/dataset.ts';
+import type { Evaluation, EvaluationRequest } from '@shared/evaluation.ts';
 import type { RunEvent } from '@shared/events.ts';
 import type { ConfigCheck, FamilyCard } from '@shared/family.ts';
-import type { Generated, GenerateRequest } from '@shared/gallery.ts';
+import type { AnimationSettings, Generated, GenerateRequest, LatentSpace, Preview } from '@shared/gallery.ts';
 import type { CallOutput, CallParsed, PushName, PushPayload } from '@shared/ipc/contract.ts';
 import type { Measurement, NewRun, RunDetail, RunMeta, RunResult } from '@shared/run.ts';
 import type { Device } from '@shared/device.ts';
@@ -74,7 +75,21 @@ export interface Studio {
   points(query: CallParsed<'runs.points'>): CallOutput<'runs.points'>;
   log(run: string, limit: number): Promise<{ events: RunEvent[]; native: string }>;
 
+  /** Scores the samples of a checkpoint, after the evaluations asked for before. */
+  evaluate(request: EvaluationRequest): Promise<Evaluation>;
+  /** Gives up the evaluation of a run, where there is one. */
+  cancelEvaluation(run: string): void;
+  evaluations(run: string): Promise<CallOutput<'runs.evaluations'>>;
+
   generate(request: GenerateRequest): Promise<Generated>;
+  /** The images of a request without files. */
+  preview(request: GenerateRequest): Promise<Preview>;
+  /** What can be explored of a checkpoint; null: of the newest. */
+  latentSpace(run: string, checkpoint: number | null): Promise<LatentSpace>;
+  /** Gives up what the gallery makes now. */
+  cancelGenerate(): void;
+  saveGif(generated: string, animation: AnimationSettings, target: string): Promise<void>;
+  saveVideo(generated: string, video: Uint8Array, target: string): Promise<void>;
   saveGenerated(generated: string, index: number | null, target: string): Promise<void>;
   saveAllGenerated(generated: string, folder: string): Promise<number>;
   exportCheckpoint(request: CallParsed<'export.checkpoint'>): Promise<CallOutput<'export.checkpoint'>>;

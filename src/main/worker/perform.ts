@@ -19,6 +19,16 @@ export async function perform(job: WorkerJob, host: JobHost): Promise<WorkerResu
       return (await import('@engine/training/measure.ts')).measure(job, host);
     case 'generate':
       return (await import('@engine/generation/generate.ts')).generate(job, host);
+    case 'preview':
+      return (await import('@engine/generation/generate.ts')).preview(job, host);
+    case 'space':
+      return (await import('@engine/generation/generate.ts')).space(job, host);
+    case 'animate':
+      return (await import('@engine/generation/animate.ts')).animate(job, host);
+    case 'evaluate':
+      return (await import('@engine/evaluation/evaluate.ts')).evaluate(job, host);
+    case 'samples-quality':
+      return (await import('@engine/evaluation/adversarialQuality.ts')).scoreWorkload(job, host);
     case 'export':
       return (await import('@engine/export/export.ts')).exportCheckpoint(job, host);
     case 'describe':

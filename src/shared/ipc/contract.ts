@@ -8,9 +8,10 @@ import {
   SplitName,
 } from '../dataset.ts';
 import { ErrorPayload } from '../errors.ts';
+import { Evaluation, EvaluationProgress, EvaluationRequest } from '../evaluation.ts';
 import { RunEvent } from '../events.ts';
 import { ConfigCheck, FamilyCard } from '../family.ts';
-import { GenerateRequest, Generated } from '../gallery.ts';
+import { AnimationSettings, GenerateRequest, Generated, LatentSpace, Preview } from '../gallery.ts';
 import { DatasetId, DisplayName, JobId, RunId, Step } from '../ids.ts';
 import {
   Measurement,
@@ -120,8 +121,25 @@ export const calls = {
     z.strictObject({ events: z.array(RunEvent), native: z.string() }),
   ),
   'runs.reveal': call(ofRun, nothing),
+  /** Makes samples of a checkpoint, scores them against the dataset, and keeps the scores with the run. */
+  'runs.evaluate': call(EvaluationRequest, Evaluation),
+  'runs.cancelEvaluation': call(ofRun, nothing),
+  /** The scores kept, by step, and how far the evaluation under way has come. */
+  'runs.evaluations': call(
+    ofRun,
+    z.strictObject({ evaluations: z.array(Evaluation), progress: EvaluationProgress.nullable() }),
+  ),
 
   'gallery.generate': call(GenerateRequest, Generated),
+  /** The images of a request without files, for looking at while dragging. */
+  'gallery.preview': call(GenerateRequest, Preview),
+  /** What can be explored of a checkpoint, its principal directions found first where that is not done yet. */
+  'gallery.space': call(
+    z.strictObject({ run: RunId, checkpoint: Step.nullable().default(null) }),
+    LatentSpace,
+  ),
+  /** Gives up what is being made now. */
+  'gallery.cancel': call(nothing, nothing),
   'gallery.save': call(
     z.strictObject({
       generated: JobId,
@@ -133,6 +151,16 @@ export const calls = {
   'gallery.saveAll': call(
     z.strictObject({ generated: JobId, folder: z.string().min(1) }),
     z.strictObject({ files: z.int() }),
+  ),
+  /** Writes generated images as an animated GIF. */
+  'gallery.saveGif': call(
+    z.strictObject({ generated: JobId, animation: AnimationSettings, target: z.string().min(1) }),
+    z.strictObject({ target: z.string() }),
+  ),
+  /** Writes a WebM or MP4 that the window has encoded. */
+  'gallery.saveVideo': call(
+    z.strictObject({ generated: JobId, video: z.instanceof(Uint8Array), target: z.string().min(1) }),
+    z.strictObject({ target: z.string() }),
   ),
 
   'export.checkpoint': call(
@@ -161,6 +189,10 @@ export const pushes = {
   'run.events': z.strictObject({ run: RunId, events: z.array(RunEvent) }),
   'datasets.changed': z.strictObject({ datasets: z.array(DatasetId) }),
   'import.progress': ImportProgress,
+  /** Images made so far by what the gallery was asked for last. */
+  'gallery.progress': z.strictObject({ run: RunId, done: z.int(), total: z.int().nullable() }),
+  /** Null: it is over, however it ended. */
+  'evaluation.progress': z.strictObject({ run: RunId, progress: EvaluationProgress.nullable() }),
   'settings.changed': Settings,
   'run.ended': z.strictObject({
     run: RunId,

@@ -3,32 +3,6 @@ import { GenerateRequest } from '@shared/gallery.ts';
 import type { Answer, CommonOptions, Session } from '../session.ts';
 import { follow } from './train.ts';
 
-export interface SampleOptions extends CommonOptions {
-  count: number;
-  seed: number;
-  checkpoint?: number;
-  out: string;
-}
-
-export async function sample(session: Session, text: string, options: SampleOptions): Promise<Answer> {
-  const studio = await session.studio(options);
-  const out = resolve(options.out);
-  const generated = await studio.generate(
-    GenerateRequest.parse({
-      kind: 'samples',
-      run: studio.findRun(text),
-      checkpoint: options.checkpoint ?? null,
-      count: options.count,
-      seed: options.seed,
-    }),
-  );
-  await studio.saveGenerated(generated.id, null, out);
-  return {
-    document: { out, checkpoint: generated.recipe.checkpoint },
-    text: `${out}: ${options.count} samples of step ${generated.recipe.checkpoint}`,
-  };
-}
-
 export interface ExportOptions extends CommonOptions {
   format: 'safetensors';
   checkpoint?: number;
