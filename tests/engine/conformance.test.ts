@@ -11,6 +11,7 @@ import { imagesFromBytes } from '@engine/tensorflow/images.ts';
 import { loadTensorFlow } from '@engine/tensorflow/load.ts';
 import { keyedRandom } from '@engine/tensorflow/random.ts';
 import type { DatasetCard } from '@shared/dataset.ts';
+import type { ConfigValues } from '@shared/family.ts';
 import { changedBy, onlyPhases, opponentsOf } from './support/phases.ts';
 import { blobs } from './support/tiny.ts';
 
@@ -32,12 +33,42 @@ const cards = shapes.map(
 );
 const labels = Int32Array.from({ length: count }, (_, item) => item % 3);
 
-const cases = [...families].flatMap(([id, family]) =>
-  family.schema.card.presets.map((preset) => ({ id, family, preset: preset.id })),
-);
+/** Settings that make other networks or losses than any preset. */
+const variants: Readonly<Record<string, readonly ConfigValues[]>> = {
+  vae: [{ conditional: true }, { conditional: true, architecture: 'convolutional' }],
+  gan: [{ conditional: true, objective: 'hinge', discriminatorUpdates: 2 }],
+  dcgan: [
+    {
+      conditional: true,
+      objective: 'leastSquares',
+      discriminatorNorm: 'spectral',
+      augmentTranslation: true,
+      augmentCutout: true,
+      emaDecay: 0.99,
+    },
+  ],
+  wgan: [{ conditional: true, baseChannels: 32 }],
+};
 
-describe.each(cases)('family $id, preset $preset', ({ family, preset }) => {
-  const parsed = family.schema.parse({}, {}, preset);
+const cases = [...families].flatMap(([id, family]) => [
+  ...family.schema.card.presets.map((preset) => ({
+    name: `preset ${preset.id}`,
+    id,
+    family,
+    preset: preset.id,
+    config: {},
+  })),
+  ...(variants[id] ?? []).map((config) => ({
+    name: JSON.stringify(config),
+    id,
+    family,
+    preset: null,
+    config,
+  })),
+]);
+
+describe.each(cases)('family $id, $name', ({ family, preset, config }) => {
+  const parsed = family.schema.parse(config, {}, preset);
   if ('issues' in parsed) throw new Error(JSON.stringify(parsed.issues));
   const card = cards.find((one) => family.schema.accepts(one, parsed.config).length === 0)!;
   const { shape } = card;

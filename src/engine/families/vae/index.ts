@@ -25,8 +25,8 @@ export function model(config: VaeConfig, dataset: DatasetCard): Model {
     ],
     emaDecay: config.emaDecay,
     schedule: (step) => ({ beta: warmedUp(config, step) }),
-    loss(_phase, weights, { images }, random, schedule) {
-      const { reconstruction, kl } = elbo(config, net, weights, images, random);
+    loss(_phase, weights, batch, random, schedule) {
+      const { reconstruction, kl } = elbo(config, net, weights, batch, random);
       const beta: Scalar = tf.reshape(schedule['beta']!, []);
       const watched: Loss['metrics'] = config.betaWarmupSteps > 0 ? { beta } : {};
       return {
@@ -36,11 +36,11 @@ export function model(config: VaeConfig, dataset: DatasetCard): Model {
         updates: {},
       };
     },
-    evaluate(weights, { images }, random) {
-      const { reconstruction, kl } = elbo(config, net, weights, images, random);
+    evaluate(weights, batch, random) {
+      const { reconstruction, kl } = elbo(config, net, weights, batch, random);
       return { negativeElbo: tf.add(reconstruction, kl), reconstruction, kl };
     },
-    capabilities: capabilities(config, net),
+    capabilities: capabilities(config, net, dataset),
   };
 }
 

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import {
   bernoulliCrossEntropy,
   gaussianNegativeLogDensity,
   standardNormalDivergence,
 } from '../../nn/losses.ts';
 import type { Random } from '../../tensorflow/random.ts';
-import type { Tensors } from '../family.ts';
+import type { Batch, Tensors } from '../family.ts';
 import type { Network, Posterior } from './network.ts';
 import type { VaeConfig } from './schema.ts';
 
@@ -23,20 +23,18 @@ export function reparameterise({ mean, logVariance }: Posterior, noise: Tensor2D
   return tf.add(mean, tf.mul(noise, tf.exp(tf.mul(logVariance, 0.5))));
 }
 
-/**
- * @param images [batch, height, width, channels], 0 to 1
- */
+/** Of images given their classes, where the model has any. */
 export function elbo(
   config: VaeConfig,
   network: Network,
   parameters: Tensors,
-  images: Tensor4D,
+  { images, labels }: Batch,
   random: Random,
 ): Elbo {
   const batch = images.shape[0];
-  const posterior = network.posterior(parameters, images);
+  const posterior = network.posterior(parameters, images, labels);
   const noise = random.normal('posterior', [batch, config.latentSize]) as Tensor2D;
-  const output = network.output(parameters, reparameterise(posterior, noise));
+  const output = network.output(parameters, reparameterise(posterior, noise), labels);
   const reconstruction =
     config.likelihood === 'bernoulli'
       ? bernoulliCrossEntropy(output, images)

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { DatasetCard } from '@shared/dataset.ts';
 import { double, halve } from '../../nn/convolution.ts';
 import { dense, relu } from '../../nn/dense.ts';
+import { applyEmbedding } from '../../nn/embedding.ts';
 import { fanInUniform } from '../../nn/initialisers.ts';
 import type { Parameter, Tensors } from '../family.ts';
 import { innermost, kernelSide, parameterShapes, type VaeConfig } from './schema.ts';
@@ -15,13 +16,16 @@ export interface Posterior {
 }
 
 export interface Network {
-  /** @param images [batch, height, width, channels] */
-  posterior(parameters: Tensors, images: Tensor4D): Posterior;
+  /**
+   * @param images [batch, height, width, channels]
+   * @param labels int32 [batch], without meaning where the model has no classes; so below
+   */
+  posterior(parameters: Tensors, images: Tensor4D, labels: Tensor1D): Posterior;
   /**
    * Before the output's non-linearity: logits under the Bernoulli likelihood, means under the Gaussian one.
    * @returns [batch, height, width, channels]
    */
-  output(parameters: Tensors, latents: Tensor2D): Tensor4D;
+  output(parameters: Tensors, latents: Tensor2D, labels: Tensor1D): Tensor4D;
 }
 
 /**
@@ -32,10 +36,16 @@ const firstLogDeviation = Math.log(0.25);
 
 /** Every parameter with PyTorch's default initialisation, but for the Gaussian's deviation. */
 export function parameters(config: VaeConfig, dataset: DatasetCard): Parameter[] {
+  const shapes = parameterShapes(config, dataset);
+  const fanInOfFirst = (network: string) =>
+    fanInOf(shapes.find(({ name }) => name === `${network}.0.weight`)!.shape);
   let fanIn = 1;
-  return parameterShapes(config, dataset).map(({ name, shape }) => {
+  return shapes.map(({ name, shape }) => {
     if (name === 'decoder.logDeviation')
       return { name, shape, initial: { kind: 'constant', value: firstLogDeviation } };
+    if (name.endsWith('.label.weight')) {
+      return { name, shape, initial: fanInUniform(fanInOfFirst(name.split('.')[0]!)) };
+    }
     // A bias follows its weight and shares its bound.
     if (name.endsWith('.weight')) fanIn = fanInOf(shape);
     return { name, shape, initial: fanInUniform(fanIn) };
@@ -52,6 +62,10 @@ export function network(config: VaeConfig, dataset: DatasetCard): Network {
 const layer = (parameters: Tensors, name: string, x: Tensor2D) =>
   dense(x, parameters[`${name}.weight`]!, parameters[`${name}.bias`]!);
 
+/** What the class adds to a network's first layer; null where there are no classes. @returns [batch, features] */
+const labelled = (config: VaeConfig, parameters: Tensors, network: string, labels: Tensor1D) =>
+  config.conditional ? applyEmbedding(parameters, `${network}.label`, labels) : null;
+
 const heads = (parameters: Tensors, features: Tensor2D): Posterior => ({
   mean: layer(parameters, 'mean', features),
   logVariance: layer(parameters, 'logVariance', features),
@@ -59,15 +73,22 @@ const heads = (parameters: Tensors, features: Tensor2D): Posterior => ({
 
 function mlp(config: VaeConfig, dataset: DatasetCard): Network {
   const pixels = dataset.shape.reduce((product, side) => product * side, 1);
+  const hidden = (parameters: Tensors, network: string, x: Tensor2D, labels: Tensor1D): Tensor2D => {
+    const label = labelled(config, parameters, network, labels);
+    let h = x;
+    for (const index of config.hidden.keys()) {
+      h = layer(parameters, `${network}.${index}`, h);
+      h = relu(index === 0 && label ? tf.add(h, label) : h);
+    }
+    return h;
+  };
   return {
-    posterior(parameters, images) {
-      let h: Tensor2D = tf.reshape(images, [-1, pixels]);
-      for (const index of config.hidden.keys()) h = relu(layer(parameters, `encoder.${index}`, h));
-      return heads(parameters, h);
+    posterior(parameters, images, labels) {
+      const flat: Tensor2D = tf.reshape(images, [-1, pixels]);
+      return heads(parameters, hidden(parameters, 'encoder', flat, labels));
     },
-    output(parameters, latents) {
-      let h = latents;
-      for (const index of config.hidden.keys()) h = relu(layer(parameters, `decoder.${index}`, h));
+    output(parameters, latents, labels) {
+      const h = hidden(parameters, 'decoder', latents, labels);
       const flat = layer(parameters, `decoder.${config.hidden.length}`, h);
       return tf.reshape(flat, [-1, ...dataset.shape]);
     },
@@ -82,15 +103,19 @@ function convolutional(config: VaeConfig, dataset: DatasetCard): Network {
     parameters[`${name}.bias`]!,
   ];
   return {
-    posterior(parameters, images) {
+    posterior(parameters, images, labels) {
+      const label = labelled(config, parameters, 'encoder', labels);
       let h = images;
       for (const index of config.channels.keys()) {
-        h = relu(halve(h, ...kernel(parameters, `encoder.${index}`)));
+        h = halve(h, ...kernel(parameters, `encoder.${index}`));
+        h = relu(index === 0 && label ? tf.add(h, tf.reshape(label, [-1, 1, 1, label.shape[1]!])) : h);
       }
       return heads(parameters, tf.reshape(h, [-1, height * width * config.channels.at(-1)!]));
     },
-    output(parameters, latents) {
-      const flat = relu(layer(parameters, 'decoder.0', latents));
+    output(parameters, latents, labels) {
+      const label = labelled(config, parameters, 'decoder', labels);
+      const first = layer(parameters, 'decoder.0', latents);
+      const flat = relu(label ? tf.add(first, label) : first);
       let h: Tensor4D = tf.reshape(flat, [-1, height, width, config.channels.at(-1)!]);
       for (let index = 1; index <= last; index += 1) {
         h = double(h, ...kernel(parameters, `decoder.${index}`));

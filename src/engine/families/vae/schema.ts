@@ -43,6 +43,7 @@ export const VaeConfig = z.strictObject({
     .default([32, 64])
     .meta({ group: 'network', widget: 'numbers', when: { field: 'architecture', in: ['convolutional'] } }),
   latentSize: z.int().min(1).max(4096).default(20).meta({ group: 'network', widget: 'number' }),
+  conditional: z.boolean().default(false).meta({ group: 'network', widget: 'switch' }),
   likelihood: z
     .enum(['bernoulli', 'gaussian'])
     .default('bernoulli')
@@ -106,6 +107,8 @@ export function accepts(dataset: DatasetCard, config: VaeConfig): Issue[] {
   const [height, width] = dataset.shape;
   if (dataset.splits.train === 0)
     issues.push({ field: 'dataset', code: 'no-training-images', parameters: {} });
+  if (config.conditional && dataset.classes.length === 0)
+    issues.push({ field: 'conditional', code: 'no-classes', parameters: {} });
   const convolutional = config.architecture === 'convolutional';
   const divisor = 2 ** config.channels.length;
   if (convolutional && (height % divisor !== 0 || width % divisor !== 0)) {
@@ -135,6 +138,7 @@ export function parameterShapes(
 ): { name: string; shape: number[] }[] {
   const shapes =
     config.architecture === 'mlp' ? mlpShapes(config, dataset) : convolutionalShapes(config, dataset);
+  if (config.conditional) shapes.push(...labelShapes(config, dataset));
   if (config.likelihood === 'gaussian') shapes.push({ name: 'decoder.logDeviation', shape: [] });
   return shapes;
 }
@@ -158,6 +162,23 @@ function mlpShapes(config: VaeConfig, dataset: DatasetCard) {
     ...config.hidden.flatMap((width, layer) => dense(`encoder.${layer}`, inward[layer]!, width)),
     ...heads(config, inward.at(-1)!),
     ...outward.slice(1).flatMap((width, layer) => dense(`decoder.${layer}`, outward[layer]!, width)),
+  ];
+}
+
+/**
+ * What each class adds to the first layers: the same as a one-hot vector joined to a dense layer's inputs, or to
+ * every pixel.
+ */
+function labelShapes(config: VaeConfig, dataset: DatasetCard) {
+  const { height, width } = innermost(config, dataset);
+  const [inward, outward] =
+    config.architecture === 'mlp'
+      ? [config.hidden[0]!, config.hidden.at(-1)!]
+      : [config.channels[0]!, height * width * config.channels.at(-1)!];
+  const classes = dataset.classes.length;
+  return [
+    { name: 'encoder.label.weight', shape: [classes, inward] },
+    { name: 'decoder.label.weight', shape: [classes, outward] },
   ];
 }
 
