@@ -4,6 +4,7 @@ import {
   IconDatabase,
   IconHome,
   IconPhoto,
+  IconSchool,
   IconTimeline,
   type Icon,
 } from '@tabler/icons-react';
@@ -15,5 +16,6 @@ export const pages: { key: string; to: string; icon: Icon }[] = [
   { key: 'runs', to: '/runs', icon: IconTimeline },
   { key: 'compare', to: '/compare', icon: IconColumns2 },
   { key: 'gallery', to: '/gallery', icon: IconPhoto },
+  { key: 'families', to: '/families', icon: IconSchool },
   { key: 'settings', to: '/settings', icon: IconAdjustmentsHorizontal },
 ];

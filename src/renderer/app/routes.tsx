@@ -11,6 +11,11 @@ import { WelcomePage } from '../features/welcome/WelcomePage.tsx';
 import { CrashPage, MissingPage } from './CrashPage.tsx';
 import { Shell } from './Shell.tsx';
 
+/** Explanations and the typesetting of their formulas are read from disk when they are first looked at. */
+const families = (page: 'FamiliesPage' | 'FamilyPage') => async () => ({
+  Component: (await import('../features/families/index.ts'))[page],
+});
+
 /** The studio's addresses. A page that fails is replaced by its error alone; the shell stays. */
 export function makeRouter(): DataRouter {
   return createHashRouter([
@@ -30,6 +35,8 @@ export function makeRouter(): DataRouter {
             { path: '/runs/:run', element: <RunPage /> },
             { path: '/compare', element: <ComparePage /> },
             { path: '/gallery', element: <GalleryPage /> },
+            { path: '/families', lazy: families('FamiliesPage') },
+            { path: '/families/:family', lazy: families('FamilyPage') },
             { path: '*', element: <MissingPage /> },
           ],
         },

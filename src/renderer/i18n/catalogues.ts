@@ -38,6 +38,7 @@ import zhRuns from './zh/runs.json';
 import zhSettings from './zh/settings.json';
 import zhTimeline from './zh/timeline.json';
 import zhWelcome from './zh/welcome.json';
+import { explanations } from './explanations.ts';
 
 /** Every sentence of the app by language and area: `t('<area>.<key>')`. */
 export const catalogues = {
@@ -48,6 +49,7 @@ export const catalogues = {
     compare: enCompare,
     datasets: enDatasets,
     errors: enErrors,
+    explain: explanations.en,
     export: enExport,
     families: enFamilies,
     fields: enFields,
@@ -70,6 +72,7 @@ export const catalogues = {
     compare: zhCompare,
     datasets: zhDatasets,
     errors: zhErrors,
+    explain: explanations.zh,
     export: zhExport,
     families: zhFamilies,
     fields: zhFields,

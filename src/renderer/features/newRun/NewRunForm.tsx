@@ -1,4 +1,4 @@
-import { Alert, Box, Button, Stack } from '@mantine/core';
+import { Alert, Anchor, Box, Button, Stack } from '@mantine/core';
 import { IconDatabasePlus, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -6,7 +6,7 @@ import type { DatasetCard } from '@shared/dataset.ts';
 import type { FamilyCard } from '@shared/family.ts';
 import type { Settings } from '@shared/settings.ts';
 import { SettingsForm } from '@renderer/form/SettingsForm.tsx';
-import { issueText } from '@renderer/form/text.ts';
+import { familyName, issueText } from '@renderer/form/text.ts';
 import { EmptyState } from '@renderer/lib/ui/EmptyState.tsx';
 import { DatasetPicker } from './DatasetPicker.tsx';
 import { FamilyPicker } from './FamilyPicker.tsx';
@@ -43,6 +43,9 @@ export function NewRunForm({ families, datasets, settings, wantedDataset, origin
       <Stack gap="xl">
         <Section title={t('newRun.family')}>
           <FamilyPicker families={families} value={state.family} onChange={state.chooseFamily} />
+          <Anchor component={Link} to={`/families/${state.family.id}`} size="sm" w="fit-content">
+            {t('newRun.howItWorks', { family: familyName(t, state.family.id) })}
+          </Anchor>
         </Section>
         <Section title={t('newRun.dataset')}>
           <DatasetPicker

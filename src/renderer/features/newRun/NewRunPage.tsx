@@ -4,11 +4,13 @@ import { useCall } from '@renderer/lib/api.ts';
 import { ErrorState } from '@renderer/lib/ui/ErrorState.tsx';
 import { Page } from '@renderer/lib/ui/Page.tsx';
 import { PageLoading } from '@renderer/lib/ui/PageLoading.tsx';
+import { originOf } from './address.ts';
 import { NewRunForm } from './NewRunForm.tsx';
 import type { Origin } from './useNewRun.ts';
 
 /**
- * Makes a run. `?dataset=<id>` chooses the dataset; `?from=<run>` begins with all settings of another run.
+ * Makes a run. `?dataset=<id>` chooses the dataset; `?from=<run>` begins with all settings of another run;
+ * `?family=<id>&set.<field>=<value>` with a family and settings of it.
  */
 export function NewRunPage() {
   const { t } = useTranslation();
@@ -29,14 +31,14 @@ export function NewRunPage() {
         dataset: spec.dataset.id,
         values: { ...spec.config, ...spec.training },
       }
-    : null;
+    : originOf(query, families.data ?? []);
   return (
     <Page title={t('newRun.title')} subtitle={t('newRun.subtitle')} width={1200}>
       {failed ? (
         <ErrorState error={failed.error} retry={() => void failed.refetch()} />
       ) : isReady ? (
         <NewRunForm
-          key={`${from}/${query.get('dataset')}`}
+          key={query.toString()}
           families={families.data}
           datasets={datasets.data}
           settings={settings.data}

@@ -22,11 +22,12 @@ type NewRunInput = CallInput<'runs.create'>;
 /** Pause in typing after which main is asked whether the settings would do, in milliseconds. */
 const checkDelay = 200;
 
-/** What a new run starts from: another run's settings, or nothing. */
+/** What a new run starts from: another run's settings, what a link has chosen, or nothing. */
 export interface Origin {
   family: string;
-  preset: string | null;
-  dataset: string;
+  /** Absent: the one that suits best. */
+  preset?: string | null;
+  dataset?: string;
   values: ConfigValues;
 }
 
@@ -77,7 +78,9 @@ export function useNewRun(
   const dataset = datasets.find(({ id }) => id === datasetId) ?? null;
   const presetIssues = usePresetIssues(family, dataset);
   // Null: the one that suits family and dataset best, whichever they are.
-  const [chosen, setChosen] = useState<{ preset: string | null } | null>(origin && { preset: origin.preset });
+  const [chosen, setChosen] = useState<{ preset: string | null } | null>(
+    origin?.preset === undefined ? null : { preset: origin.preset },
+  );
   const preset = chosen ? chosen.preset : family ? firstPreset(family, dataset, presetIssues) : null;
   const [edits, setEdits] = useState<Drafts>(origin?.values ?? {});
   const [device, setDevice] = useState(settings.device);

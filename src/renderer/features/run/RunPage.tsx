@@ -67,7 +67,14 @@ function RunOf({ run }: { run: string }) {
       }
       subtitle={
         <>
-          {familyName(t, spec.family)}
+          <Anchor
+            component={Link}
+            to={`/families/${spec.family}`}
+            inherit
+            title={t('explain.page.howItWorks')}
+          >
+            {familyName(t, spec.family)}
+          </Anchor>
           {spec.preset !== null && ` · ${presetName(t, spec.family, spec.preset)}`}
           {' · '}
           <Anchor component={Link} to={`/datasets/${spec.dataset.id}`} inherit>

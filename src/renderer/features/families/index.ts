@@ -1,0 +1,2 @@
+export { FamiliesPage } from './FamiliesPage.tsx';
+export { FamilyPage } from './FamilyPage.tsx';
