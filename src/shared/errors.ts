@@ -50,6 +50,7 @@ export const errorCodes = [
   'config-invalid', // field, reason
   'dataset-not-accepted', // field, reason
   'run-active', // run
+  'evaluation-active', // run
   'run-not-active', // run
   'run-locked', // run, pid
   'run-damaged', // run, reason

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { DatasetCard, SkippedItem } from '@shared/dataset.ts';
 import { AtelierError } from '@shared/errors.ts';
+import { Evaluation } from '@shared/evaluation.ts';
 import * as layout from '@shared/layout.ts';
 import { CheckpointDescription, RunMeta, RunResult, RunSpec } from '@shared/run.ts';
 import { fileError, writeJsonAtomically } from './atomic.ts';
@@ -108,6 +109,14 @@ export async function listCheckpoints(home: string, run: string): Promise<Checkp
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^\d+\.json$/.test(name));
   const found = await Promise.all(names.map((name) => readJson(join(folder, name), CheckpointDescription)));
   return found.flatMap((description) => description ?? []).sort((a, b) => a.step - b.step);
+}
+
+/** Scores of a run's checkpoints in order of step; only those whose file is whole. */
+export async function listEvaluations(home: string, run: string): Promise<Evaluation[]> {
+  const folder = join(runPath(home, run), layout.runFolder.evaluations);
+  const names = (await readdir(folder).catch(() => [])).filter((name) => /^\d+\.json$/.test(name));
+  const found = await Promise.all(names.map((name) => readJson(join(folder, name), Evaluation)));
+  return found.flatMap((evaluation) => evaluation ?? []).sort((a, b) => a.checkpoint - b.checkpoint);
 }
 
 /** Identifiers of the folders that hold a run. */

@@ -10,7 +10,12 @@ import { safetensorsParts, SafetensorsFile } from '../export/safetensors.ts';
 import { accuracy, type Accuracy, Classifier, hashOf } from './classifier.ts';
 import { ClassifierNetwork } from './classifierModel.ts';
 import { splitOf } from './labelledImages.ts';
-import { classifierTraining, trainClassifier, type Watcher } from './trainClassifier.ts';
+import {
+  type ClassifierTraining,
+  classifierTraining,
+  trainClassifier,
+  type Watcher,
+} from './trainClassifier.ts';
 
 /** Rises when the network or its training changes, so that a kept one of before is trained anew. */
 const CLASSIFIER_VERSION = 1;
@@ -38,14 +43,15 @@ export async function classifierOf(
   dataset: PackedDataset,
   home: string | null,
   watcher?: Watcher,
+  training: ClassifierTraining = classifierTraining,
 ): Promise<ScoredClassifier> {
   const images = splitOf(dataset, 'train');
-  const identity = identityOf(dataset.card);
+  const identity = identityOf(dataset.card, training);
   const folder = home === null ? null : join(home, homeLayout.classifiers);
   const file = folder && join(folder, `${createHash('sha256').update(identity).digest('hex')}.safetensors`);
   const kept = file && (await readKept(file, identity, dataset.card));
   if (kept) return kept;
-  const classifier = await trainClassifier(images, { watcher });
+  const classifier = await trainClassifier(images, { ...training, watcher });
   try {
     const scored = await accuracy(classifier, splitOf(dataset, heldOutOf(dataset.card)));
     if (folder && file) {
@@ -66,8 +72,8 @@ export function heldOutOf({ splits }: DatasetCard): 'train' | 'valid' | 'test' {
 }
 
 /** All that its bits depend on besides the engine. */
-const identityOf = ({ hash, splitHash }: DatasetCard): string =>
-  JSON.stringify({ version: CLASSIFIER_VERSION, hash, splitHash, ...classifierTraining });
+const identityOf = ({ hash, splitHash }: DatasetCard, training: ClassifierTraining): string =>
+  JSON.stringify({ version: CLASSIFIER_VERSION, hash, splitHash, ...training });
 
 async function keep(file: string, identity: string, classifier: Classifier, scored: Accuracy) {
   const { network, weights, hash } = classifier;

@@ -46,6 +46,12 @@ export const runHandlers = ({ studio, desktop }: HandlerContext): HandlersOf<'ru
   },
   'runs.points': (query) => studio.points(query),
   'runs.log': ({ run, limit }) => studio.log(run, limit),
+  'runs.evaluate': (request) => studio.evaluate(request),
+  'runs.cancelEvaluation': ({ run }) => {
+    studio.cancelEvaluation(run);
+    return null;
+  },
+  'runs.evaluations': ({ run }) => studio.evaluations(run),
   'runs.reveal': async ({ run }) => {
     await desktop.reveal((await studio.run(run)).folder);
     return null;
