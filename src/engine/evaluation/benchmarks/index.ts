@@ -1,10 +1,7 @@
-import { dcgan32 } from './dcgan32.ts';
 import { ddpmUnet32 } from './ddpmUnet32.ts';
-import { ganMlp } from './ganMlp.ts';
+import { dcgan32, ganMlp, vaeMlp, wganGp32 } from './families.ts';
 import { gptChar } from './gptChar.ts';
 import { pixelCnn28 } from './pixelCnn28.ts';
-import { vaeMlp } from './vaeMlp.ts';
-import { wganGp32 } from './wganGp32.ts';
 import type { Benchmark } from './benchmark.ts';
 
 export { batchOf, type Benchmark, trainedParameters } from './benchmark.ts';
@@ -12,9 +9,9 @@ export { batchOf, type Benchmark, trainedParameters } from './benchmark.ts';
 /** The workloads of bench/torch_reference.py, by name. */
 export const benchmarks: Readonly<Record<string, () => Benchmark>> = {
   'vae-mlp': vaeMlp,
-  'gan-mlp': () => ganMlp,
-  'dcgan-32': () => dcgan32,
-  'wgan-gp-32': () => wganGp32,
+  'gan-mlp': ganMlp,
+  'dcgan-32': dcgan32,
+  'wgan-gp-32': wganGp32,
   'ddpm-unet-32': () => ddpmUnet32,
   'pixelcnn-28': () => pixelCnn28,
   'gpt-char': () => gptChar,
