@@ -136,6 +136,15 @@ export function buildProgram(session: Session, setExitCode: (code: number) => vo
       return print(options, sample(session, run, options));
     });
 
+  command('evaluate <run>', 'score samples against the dataset: Fréchet distance, precision, recall and more')
+    .option('--checkpoint <step>', 'checkpoint; the newest where not given', integer)
+    .option('--samples <count>', 'how many samples', integer, 5000)
+    .option('--seed <seed>', 'seed of the samples', integer, 0)
+    .action((run: string, _, self: Command) => {
+      const options = self.optsWithGlobals<EvaluateOptions>();
+      return print(options, evaluate(session, run, options));
+    });
+
   command('export <run>', 'take a checkpoint away')
     .addOption(new Option('--format <format>').choices(['safetensors']).default('safetensors'))
     .option('--checkpoint <step>', 'checkpoint; the newest where not given', integer)
