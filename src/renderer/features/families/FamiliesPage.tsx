@@ -106,7 +106,10 @@ function FamilyTile({ id }: { id: string }) {
         {content && <Badge size="sm">{t(`explain.kinds.${content.kind}.name`)}</Badge>}
         <p>{t(`families.${id}.summary`, { defaultValue: '' })}</p>
         <p className={classes.help}>{t(`explain.${id}.goodFor`, { defaultValue: '' })}</p>
-        <p className={classes.help}>{runs && t('explain.page.runs', { count: runs.total })}</p>
+        <p className={classes.help}>
+          {runs &&
+            (runs.total === 0 ? t('explain.page.noRuns') : t('explain.page.runs', { count: runs.total }))}
+        </p>
       </div>
     </article>
   );

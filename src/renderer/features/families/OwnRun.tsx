@@ -78,21 +78,19 @@ function RunShown({ run, card, content }: OwnRunProps & { run: string }) {
         </section>
       )}
       <section className={classes.curves} aria-label={t('explain.page.curves')}>
-        <div>
-          <h3 className={classes.small}>{t('explain.page.curves')}</h3>
-          <dl className={classes.watch}>
-            {content.watch
-              .filter(({ metrics }) => metrics.some((metric) => known.has(metric)))
-              .map(({ id }) => (
-                <div key={id}>
-                  <dt>{t(`explain.${card.id}.watch.${id}.title`)}</dt>
-                  <dd>
-                    <MathText text={t(`explain.${card.id}.watch.${id}.text`)} />
-                  </dd>
-                </div>
-              ))}
-          </dl>
-        </div>
+        <h3 className={classes.small}>{t('explain.page.curves')}</h3>
+        <dl className={classes.watch}>
+          {content.watch
+            .filter(({ metrics }) => metrics.some((metric) => known.has(metric)))
+            .map(({ id }) => (
+              <div key={id}>
+                <dt>{t(`explain.${card.id}.watch.${id}.title`)}</dt>
+                <dd>
+                  <MathText text={t(`explain.${card.id}.watch.${id}.text`)} />
+                </dd>
+              </div>
+            ))}
+        </dl>
         <Curves run={run} startedAt={startedAt} series={curves} card={card} />
       </section>
     </Stack>

@@ -29,7 +29,12 @@ export const dcgan: FamilyContent = {
     { id: 'gradients', metrics: ['discriminatorGradientNorm', 'generatorGradientNorm'] },
   ],
   problems: ['modeCollapse', 'checkerboard', 'memorising'],
-  attempts: [],
+  attempts: [
+    { id: 'spectral', values: { discriminatorNorm: 'spectral' } },
+    { id: 'augmentation', values: { augmentColour: true, augmentTranslation: true } },
+    { id: 'hinge', values: { objective: 'hinge' } },
+    { id: 'classes', values: { conditional: true } },
+  ],
   terms: [
     'generator',
     'discriminator',

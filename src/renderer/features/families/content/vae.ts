@@ -36,6 +36,7 @@ export const vae: FamilyContent = {
     { id: 'beta', values: { beta: 4 } },
     { id: 'twoNumbers', values: { latentSize: 2 } },
     { id: 'convolutions', values: { architecture: 'convolutional' } },
+    { id: 'classes', values: { conditional: true } },
   ],
   terms: ['latent', 'prior', 'posterior', 'elbo', 'kl', 'reparameterisation', 'nat', 'conditioning'],
   sources: [

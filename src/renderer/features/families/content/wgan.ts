@@ -21,12 +21,17 @@ export const wgan: FamilyContent = {
     },
   ],
   watch: [
-    { id: 'distance', metrics: ['wassersteinDistance'] },
-    { id: 'penalty', metrics: ['criticGradientPenalty'] },
+    { id: 'distance', metrics: ['distance', 'criticDistance'] },
+    { id: 'penalty', metrics: ['criticPenalty'] },
     { id: 'losses', metrics: ['criticLoss', 'generatorLoss'] },
   ],
   problems: ['clipping', 'weakCritic', 'comparing'],
-  attempts: [],
+  attempts: [
+    { id: 'clipping', values: { constraint: 'weightClipping' } },
+    { id: 'oneUpdate', values: { discriminatorUpdates: 1 } },
+    { id: 'penaltyWeight', values: { penaltyWeight: 1 } },
+    { id: 'classes', values: { conditional: true } },
+  ],
   terms: [
     'generator',
     'critic',
