@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Locator } from '@playwright/test';
 import { expectDrawn, lastPoint, shownRun, untilStatus } from './support/run.ts';
 import { useStudio } from './support/studio.ts';
 
@@ -98,4 +98,57 @@ test('tabs of the run: checkpoints, log, settings', async () => {
   await page.getByRole('tab', { name: 'Settings' }).click();
   await expect(page.getByRole('region', { name: 'Origin' })).toContainText('mnist');
   await screenshot('run-settings');
+});
+
+test('the timeline shows one latent through the run, moved through by the arrow keys', async () => {
+  const { page, ask, screenshot } = it.studio;
+  const { samples } = await ask('runs.get', { run });
+  const steps = samples.filter(({ kind }) => kind === 'samples').map(({ step }) => step);
+  const shownAt = (latent: number, step: number) =>
+    page.getByRole('img', { name: `Latent ${latent} at step ${step.toLocaleString('en-GB')}`, exact: true });
+  const brightness = (picture: Locator) =>
+    picture.evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+      return pixels.reduce((sum, value, index) => sum + (index % 4 === 3 ? 0 : value), 0) / pixels.length;
+    });
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await expect.poll(() => brightness(shownAt(1, steps.at(-1) ?? 0))).toBeGreaterThan(2);
+  const map = page.getByRole('group', { name: 'Samples by latent and step' });
+  await map.press('ArrowRight');
+  await map.press('ArrowUp');
+  await expect(shownAt(2, steps.at(-2) ?? 0)).toBeVisible();
+  await screenshot('run-timeline');
+  await map.press('Home');
+  await map.press('Enter');
+  const dialog = page.getByRole('dialog', { name: `Latent 2 at step ${steps[0]}` });
+  const large = dialog.getByRole('img');
+  await expect.poll(() => brightness(large)).toBeGreaterThan(2);
+  const untrained = await brightness(large);
+  await page.keyboard.press('End');
+  await expect(page.getByRole('dialog', { name: 'Latent 2 at step 1,500' })).toBeVisible();
+  await expect.poll(() => brightness(page.getByRole('dialog').getByRole('img'))).not.toBe(untrained);
+  await screenshot('run-timeline-viewer');
+  await page.keyboard.press('Escape');
+});
+
+test('the page of the family explains itself by this run, and leads to a new one', async () => {
+  const { page, screenshot } = it.studio;
+  await page.getByRole('main').getByRole('link', { name: 'Variational autoencoder' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Variational autoencoder');
+  await screenshot('family');
+  const strip = page.getByRole('region', { name: 'How its samples grew' });
+  await expect(strip.getByRole('img')).toHaveCount(3);
+  for (const picture of await strip.getByRole('img').all()) await expectDrawn(picture);
+  await expectDrawn(page.getByRole('img', { name: 'Reconstructions at step 1,500' }));
+  await expect(page.getByRole('math', { name: /^log p of x is at least/ })).toBeVisible();
+  const setInFonts = () =>
+    page.evaluate(() =>
+      [...document.fonts].some(({ family, status }) => /KaTeX/.test(family) && status === 'loaded'),
+    );
+  await expect.poll(setInFonts).toBe(true);
+  await strip.scrollIntoViewIfNeeded();
+  await screenshot('family-own-run');
+  await page.getByRole('link', { name: 'β = 4' }).click();
+  await expect(page.getByRole('textbox', { name: 'Beta', exact: true })).toHaveValue('4');
 });

@@ -194,6 +194,8 @@ const pages = () =>
     ['run', `/runs/${second}`, 'Ninety steps'],
     ['compare', `/compare?runs=${first},${second}`, '对比'],
     ['gallery', `/gallery?run=${second}`, '画廊'],
+    ['families', '/families', '模型'],
+    ['family', '/families/vae', '变分自编码器'],
     ['settings', '/settings', '设置'],
   ] as const;
 
