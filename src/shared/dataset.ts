@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SyntheticRecipe } from './augmentation.ts';
 import { ErrorParameters, ErrorPayload } from './errors.ts';
 import { DatasetId, DisplayName, JobId, Sha256, Timestamp } from './ids.ts';
 
@@ -11,12 +12,17 @@ export type SplitName = z.infer<typeof SplitName>;
 /** The byte that stands for a split in `split.bin`. */
 export const splitCodes: Record<SplitName, number> = { train: 0, valid: 1, test: 2 };
 
-export const DatasetSource = z.strictObject({
-  kind: z.enum(['builtin', 'idx', 'folder', 'zip']),
-  /** What was imported: a path, or the package of a built-in. */
-  origin: z.string(),
-  fit: Fit.nullable(),
-});
+export const DatasetSource = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(['builtin', 'idx', 'folder', 'zip']),
+    /** What was imported: a path, or the package of a built-in. */
+    origin: z.string(),
+    fit: Fit.nullable(),
+  }),
+  /** Images of a run, alone or behind the real ones that it was trained on. */
+  z.strictObject({ kind: z.literal('synthetic'), recipe: SyntheticRecipe }),
+]);
+export type DatasetSource = z.infer<typeof DatasetSource>;
 
 /** The description of a packed dataset: `card.json`, the truth that the registry indexes. */
 export const DatasetCard = z.strictObject({
@@ -123,10 +129,21 @@ export const ImportResult = z.strictObject({
 });
 export type ImportResult = z.infer<typeof ImportResult>;
 
+/** How far a new dataset has come, imported or made of a run's images. */
 export const ImportProgress = z.strictObject({
   job: JobId,
   name: z.string(),
-  phase: z.enum(['waiting', 'reading', 'packing', 'splitting', 'finishing', 'done', 'failed', 'cancelled']),
+  phase: z.enum([
+    'waiting',
+    'reading',
+    'packing',
+    'making',
+    'splitting',
+    'finishing',
+    'done',
+    'failed',
+    'cancelled',
+  ]),
   done: z.int(),
   total: z.int().nullable(),
   dataset: DatasetId.nullable(),

@@ -46,11 +46,15 @@ export const errorCodes = [
   'dataset-in-use', // dataset, runs
   'split-empty', // dataset, split
   'classes-missing', // dataset
+  'dataset-not-synthetic', // dataset
+  'real-dataset-missing', // dataset
   // runs
   'config-invalid', // field, reason
   'dataset-not-accepted', // field, reason
   'run-active', // run
   'evaluation-active', // run
+  'comparison-active', // dataset
+  'run-not-conditional', // run
   'run-not-active', // run
   'run-locked', // run, pid
   'run-damaged', // run, reason

@@ -37,6 +37,8 @@ export const datasetFolder = {
   split: 'split.bin',
   skipped: 'skipped.json',
   preview: 'preview.png',
+  /** Of a synthetic dataset: accuracies of classifiers trained with and without it. */
+  comparison: 'comparison.json',
 } as const;
 
 /** `checkpoints/<step>.safetensors` and its description `checkpoints/<step>.json`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AugmentationComparison, AugmentRequest } from './augmentation.ts';
 import { ImportRequest, ImportResult, SourceInspection } from './dataset.ts';
 import { Device } from './device.ts';
 import { ErrorPayload } from './errors.ts';
@@ -64,6 +65,22 @@ export const WorkerJob = z.discriminatedUnion('type', [
     target: z.string(),
   }),
   z.strictObject({ type: z.literal('evaluate'), job: JobId, home: z.string(), request: EvaluationRequest }),
+  z.strictObject({
+    type: z.literal('augment'),
+    job: JobId,
+    home: z.string(),
+    appVersion: z.string(),
+    /** Of the dataset to be made. */
+    dataset: DatasetId,
+    request: AugmentRequest,
+  }),
+  z.strictObject({
+    type: z.literal('compare-augmentation'),
+    job: JobId,
+    home: z.string(),
+    dataset: DatasetId,
+    threads: z.int().min(1).max(256),
+  }),
   z.strictObject({ type: z.literal('describe'), job: JobId }),
   /** Trains one workload of the quality check on a packed dataset, and scores it. */
   z.strictObject({
@@ -123,6 +140,8 @@ export const WorkerResult = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('export'), tensors: z.int(), bytes: z.int(), target: z.string() }),
   z.strictObject({ type: z.literal('quality'), value: z.number() }),
   z.strictObject({ type: z.literal('evaluate'), result: Evaluation }),
+  z.strictObject({ type: z.literal('augment'), result: ImportResult }),
+  z.strictObject({ type: z.literal('compare-augmentation'), result: AugmentationComparison }),
   z.strictObject({ type: z.literal('samples-quality'), scores: SampleScores }),
   z.strictObject({
     type: z.literal('describe'),

@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { AugmentationComparison, type SyntheticRecipe } from '@shared/augmentation.ts';
 import { DatasetCard, SkippedItem } from '@shared/dataset.ts';
 import { AtelierError } from '@shared/errors.ts';
 import { Evaluation } from '@shared/evaluation.ts';
@@ -139,6 +140,29 @@ export async function listCards(home: string): Promise<DatasetCard[]> {
     names.map((name) => readJson(join(datasetPath(home, name), layout.datasetFolder.card), DatasetCard)),
   );
   return cards.flatMap((card) => card ?? []);
+}
+
+/**
+ * The real dataset that a synthetic one was made after: by its id, or else whichever holds the same images and split.
+ * @throws AtelierError `real-dataset-missing`
+ */
+export async function findReal(home: string, { real }: SyntheticRecipe): Promise<DatasetCard> {
+  const same = (await listCards(home)).filter(
+    ({ hash, splitHash }) => hash === real.hash && splitHash === real.splitHash,
+  );
+  const found = same.find(({ id }) => id === real.id) ?? same[0];
+  if (!found) throw new AtelierError('real-dataset-missing', { dataset: real.name });
+  return found;
+}
+
+/** The comparison kept with a synthetic dataset; null where there is none for these images. */
+export async function readComparison(
+  home: string,
+  { id, hash }: DatasetCard,
+): Promise<AugmentationComparison | null> {
+  const file = join(datasetPath(home, id), layout.datasetFolder.comparison);
+  const kept = await readJson(file, AugmentationComparison);
+  return kept?.datasetHash === hash ? kept : null;
 }
 
 export async function readSkipped(home: string, dataset: string): Promise<SkippedItem[]> {

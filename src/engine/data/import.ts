@@ -1,28 +1,17 @@
-import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import {
-  ImportRequest,
-  splitCodes,
-  type DatasetCard,
-  type SkippedItem,
-  type SplitName,
-} from '@shared/dataset.ts';
+import { ImportRequest, splitCodes, type DatasetCard, type SkippedItem } from '@shared/dataset.ts';
 import { AtelierError } from '@shared/errors.ts';
-import { datasetFolder } from '@shared/layout.ts';
 import type { WorkerJob, WorkerResult } from '@shared/worker.ts';
-import { writeAtomically, writeJsonAtomically } from '@storage/atomic.ts';
 import { listCards, readCard, readSkipped } from '@storage/folders.ts';
-import { openPacked } from '@storage/packed.ts';
 import type { JobHost } from '../training/host.ts';
+import { finishDataset, stopIfAsked } from './finish.ts';
 import { openSource } from './formats/index.ts';
 import { MAX_SKIPPED_LISTED } from './limits.ts';
 import { mapInOrder } from './ordered.ts';
 import { ImagePacker } from './packer.ts';
 import { PartialDataset } from './partial.ts';
-import { writePreview } from './preview.ts';
 import { skippedItem, UnusableSource, type Pixels, type Source, type SourceItem } from './source.ts';
-import { seededSplit } from './split.ts';
 
 type ImportJob = Extract<WorkerJob, { type: 'import' }>;
 type BuiltinJob = Extract<WorkerJob, { type: 'builtin' }>;
@@ -96,14 +85,15 @@ async function build(
     const source = await openSource(request.path, { labels: request.labels });
     try {
       const packed = await packImages(source, request, partial, host);
-      const card = await finish(
-        job.dataset,
-        request,
-        { kind: kind ?? source.kind, origin },
-        packed,
-        partial,
-        host,
-      );
+      const { givenSplit, ...images } = packed;
+      const fit = request.size === undefined ? null : (request.fit ?? 'cover');
+      const card = await finishDataset(partial, host, {
+        id: job.dataset,
+        name: request.name,
+        source: { kind: kind ?? source.kind, origin, fit },
+        ...images,
+        split: givenSplit ?? { seed: request.splitSeed },
+      });
       return { type: 'import', result: { dataset: job.dataset, card, skipped: packed.skipped } };
     } finally {
       await source.close();
@@ -120,7 +110,7 @@ interface PackedImages {
   shape: DatasetCard['shape'];
   classes: string[];
   /** Split code of every image where the source gives the split. */
-  givenSplit: number[] | null;
+  givenSplit: Uint8Array | null;
   skipped: SkippedItem[];
   skippedCount: number;
 }
@@ -193,14 +183,10 @@ async function packImages(
     packer,
     shape,
     classes,
-    givenSplit: source.hasGivenSplit ? given : null,
+    givenSplit: source.hasGivenSplit ? Uint8Array.from(given) : null,
     skipped: skips.listed,
     skippedCount: skips.count,
   };
-}
-
-function stopIfAsked(host: JobHost): void {
-  if (host.stopRequested) throw new AtelierError('cancelled');
 }
 
 /** The bad images of an import: all counted, the first thousand listed. */
@@ -253,60 +239,4 @@ function chooseClasses(
   }
   const classes = known.filter((name) => chosen.includes(name));
   return { classes, newLabels: new Map(classes.map((name, label) => [known.indexOf(name), label])) };
-}
-
-/** Writes labels, split, list of skipped files, preview and, last, the card; then puts the folder in place. */
-async function finish(
-  id: string,
-  request: ImportRequest,
-  from: Pick<DatasetCard['source'], 'kind' | 'origin'>,
-  images: PackedImages,
-  partial: PartialDataset,
-  host: JobHost,
-): Promise<DatasetCard> {
-  const { packer, shape, classes, givenSplit } = images;
-  host.progress('splitting', 0, null);
-  const { labels, labelBytes, groups, digests, hash } = await packer.finish(classes.length > 0);
-  stopIfAsked(host);
-  const split = givenSplit
-    ? Uint8Array.from(givenSplit)
-    : seededSplit({ labels, groups, digests }, request.splitSeed);
-
-  host.progress('finishing', 0, null);
-  const file = (name: string) => join(partial.folder, name);
-  if (labelBytes.length > 0) await writeAtomically(file(datasetFolder.labels), labelBytes);
-  await writeAtomically(file(datasetFolder.split), split);
-  await writeJsonAtomically(file(datasetFolder.skipped), images.skipped);
-  const inSplit = (name: SplitName) => split.reduce((n, code) => n + Number(code === splitCodes[name]), 0);
-  const classCounts = classes.map(() => 0);
-  for (const label of labels) if (label >= 0) classCounts[label] = classCounts[label]! + 1;
-  const card: DatasetCard = {
-    cardVersion: 1,
-    id,
-    name: request.name,
-    modality: 'image',
-    count: packer.count,
-    shape,
-    classes,
-    classCounts,
-    splits: { train: inSplit('train'), valid: inSplit('valid'), test: inSplit('test') },
-    splitKind: givenSplit ? 'given' : 'seeded',
-    source: { ...from, fit: request.size === undefined ? null : (request.fit ?? 'cover') },
-    skipped: images.skippedCount,
-    hash,
-    splitHash: createHash('sha256').update(split).digest('hex'),
-    bytes: packer.count * shape[0] * shape[1] * shape[2] + labelBytes.length + split.length,
-    createdAt: Date.now(),
-  };
-  await writeJsonAtomically(file(datasetFolder.card), card);
-  // The preview is read back through the reader, which proves the whole before it is put in place.
-  const packed = await openPacked(partial.folder);
-  try {
-    await writePreview(packed, file(datasetFolder.preview));
-  } finally {
-    await packed.close();
-  }
-  stopIfAsked(host);
-  await partial.commit();
-  return card;
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Colour, Fit } from '@shared/dataset.ts';
+import { augment, scoreAugmentation, type AugmentOptions } from './commands/augment.ts';
 import { importDataset, listDatasets, type ImportOptions } from './commands/datasets.ts';
 import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
 import { checkQuality, type QualityOptions } from './commands/quality.ts';
@@ -145,6 +146,31 @@ export function buildProgram(session: Session, setExitCode: (code: number) => vo
       return print(options, evaluate(session, run, options));
     });
 
+  command('augment <run>', 'make a dataset of the images of a run trained with classes')
+    .requiredOption('--name <name>', 'name of the new dataset')
+    .option('--per-class <count>', 'images of each class', integer, 500)
+    .option('--checkpoint <step>', 'checkpoint; the newest where not given', integer)
+    .option('--seed <seed>', 'seed of the images', integer, 0)
+    .option(
+      '--control <name=value>',
+      'a control of the family, such as truncation=0.7; may be repeated',
+      gather,
+      [],
+    )
+    .option('--with-real', 'with the real training images before the synthetic ones')
+    .action((run: string, _, self: Command) => {
+      const options = self.optsWithGlobals<AugmentOptions>();
+      return print(options, augment(session, run, options));
+    });
+
+  command(
+    'augment-score <dataset>',
+    'train classifiers on real images, synthetic ones and both, and score them on real test images',
+  ).action((dataset: string, _, self: Command) => {
+    const options = self.optsWithGlobals<CommonOptions>();
+    return print(options, scoreAugmentation(session, dataset, options));
+  });
+
   command('export <run>', 'take a checkpoint away')
     .addOption(new Option('--format <format>').choices(['safetensors']).default('safetensors'))
     .option('--checkpoint <step>', 'checkpoint; the newest where not given', integer)
@@ -164,7 +190,10 @@ export function buildProgram(session: Session, setExitCode: (code: number) => vo
   command('check-quality', 'train the networks that are compared with PyTorch, and score them')
     .option('--only <names>', 'only these, separated by commas')
     .option('--seed <seed>', 'seed of all randomness', integer, 0)
+    .option('--seeds <count>', 'trainings on either side, where samples are scored', integer, 3)
     .option('--threads <count>', "threads of TensorFlow's operations", integer, 2)
+    .option('--torch <python>', 'a Python with PyTorch, to compare samples with')
+    .option('--torch-samples <dir>', "PyTorch's samples, where they are or are to be kept")
     .action((_, self: Command) => {
       const options = self.optsWithGlobals<QualityOptions>();
       return print(options, checkQuality(session, options));

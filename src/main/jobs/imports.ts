@@ -1,5 +1,8 @@
+import type { AugmentRequest } from '@shared/augmentation.ts';
 import type { ImportProgress, ImportRequest, ImportResult } from '@shared/dataset.ts';
 import { AtelierError, toErrorPayload } from '@shared/errors.ts';
+import type { WorkerJob } from '@shared/worker.ts';
+import { listCheckpoints, readSpec } from '@storage/folders.ts';
 import { newId, type Context } from './context.ts';
 import { expectResult, runOnce } from './keptWorker.ts';
 import type { WorkerProcess } from './workerProcess.ts';
@@ -9,7 +12,7 @@ const CANCEL_GRACE_MS = 10_000;
 /** TensorFlow is not loaded for an import. */
 const THREADS = 1;
 
-const phases: ReadonlySet<string> = new Set(['reading', 'packing', 'splitting', 'finishing']);
+const phases: ReadonlySet<string> = new Set(['reading', 'packing', 'making', 'splitting', 'finishing']);
 const isPhase = (phase: string): phase is ImportProgress['phase'] => phases.has(phase);
 
 interface Import {
@@ -18,7 +21,20 @@ interface Import {
   cancelled: boolean;
 }
 
-/** Imports of datasets, one after another, each in a worker of its own. */
+/** What makes a dataset. */
+interface Making {
+  name: string;
+  /** Of its worker and of that one's log. */
+  worker: 'import' | 'augment';
+  threads: number;
+  job(ids: {
+    job: string;
+    dataset: string;
+    home: string;
+  }): Extract<WorkerJob, { type: 'import' | 'augment' }>;
+}
+
+/** Datasets being imported, or made of a run's images: one after another, each in a worker of its own. */
 export class Imports {
   readonly #imports = new Map<string, Import>();
   #tail: Promise<unknown> = Promise.resolve();
@@ -31,12 +47,44 @@ export class Imports {
 
   /** @throws AtelierError `name-taken` */
   start(request: ImportRequest): { job: string; finished: Promise<ImportResult> } {
-    this.#refuseTaken(request.name);
+    return this.#start({
+      name: request.name,
+      worker: 'import',
+      threads: THREADS,
+      job: (ids) => ({ type: 'import', ...ids, request }),
+    });
+  }
+
+  /**
+   * Makes a dataset of a run's images.
+   * @throws AtelierError `not-found`, `run-damaged`, `run-not-conditional`, `no-checkpoint`, `name-taken`
+   */
+  async augment(request: AugmentRequest): Promise<{ job: string; finished: Promise<ImportResult> }> {
+    const { home, registry, appVersion } = this.context;
+    const run = registry.run(request.run);
+    if (!run) throw new AtelierError('not-found', { kind: 'run', id: request.run });
+    const { config, training } = await readSpec(home, request.run);
+    if (config['conditional'] !== true) throw new AtelierError('run-not-conditional', { run: run.name });
+    const { checkpoint } = request;
+    const known = await listCheckpoints(home, request.run);
+    if (!known.some(({ step }) => checkpoint === null || step === checkpoint)) {
+      throw new AtelierError('no-checkpoint', { run: run.name });
+    }
+    return this.#start({
+      name: request.name,
+      worker: 'augment',
+      threads: training.threads,
+      job: (ids) => ({ type: 'augment', ...ids, appVersion, request }),
+    });
+  }
+
+  #start(making: Making): { job: string; finished: Promise<ImportResult> } {
+    this.#refuseTaken(making.name);
     const job = newId();
     const entry: Import = {
       progress: {
         job,
-        name: request.name,
+        name: making.name,
         phase: 'waiting',
         done: 0,
         total: null,
@@ -48,7 +96,7 @@ export class Imports {
     };
     this.#imports.set(job, entry);
     this.#tell(entry, {});
-    const finished = this.#tail.then(() => this.#import(entry, request));
+    const finished = this.#tail.then(() => this.#make(entry, making));
     this.#tail = finished.catch(() => undefined);
     // Whoever starts an import may follow it by its progress alone.
     finished.catch(() => undefined);
@@ -64,19 +112,13 @@ export class Imports {
     }
   }
 
-  async #import(entry: Import, request: ImportRequest): Promise<ImportResult> {
+  async #make(entry: Import, making: Making): Promise<ImportResult> {
     const { context } = this;
     try {
       if (entry.cancelled) throw new AtelierError('cancelled');
       this.#tell(entry, { phase: 'reading' });
-      const job = {
-        type: 'import',
-        job: entry.progress.job,
-        home: context.home,
-        dataset: newId(),
-        request,
-      } as const;
-      const answer = await runOnce(context, 'import', job, THREADS, {
+      const ids = { job: entry.progress.job, dataset: newId(), home: context.home };
+      const answer = await runOnce(context, making.worker, making.job(ids), making.threads, {
         started: (worker) => {
           entry.worker = worker;
         },
@@ -85,7 +127,7 @@ export class Imports {
             this.#tell(entry, { phase: isPhase(phase) ? phase : entry.progress.phase, done, total }),
         },
       });
-      const { result } = expectResult(answer, 'import');
+      const { result } = expectResult(answer, making.worker);
       context.registry.upsertDataset(result.card);
       context.announcer.tell('datasets.changed', { datasets: [result.dataset] });
       this.#tell(entry, { phase: 'done', dataset: result.dataset });

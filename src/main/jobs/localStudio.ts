@@ -1,3 +1,4 @@
+import type { AugmentationComparison, AugmentRequest } from '@shared/augmentation.ts';
 import type {
   DatasetCard,
   ImportProgress,
@@ -6,7 +7,7 @@ import type {
   SkippedItem,
   SourceInspection,
 } from '@shared/dataset.ts';
-import type { Evaluation, EvaluationRequest } from '@shared/evaluation.ts';
+import type { Evaluation, EvaluationRequest, SampleScores } from '@shared/evaluation.ts';
 import type { ConfigCheck } from '@shared/family.ts';
 import type { AnimationSettings, Generated, GenerateRequest, LatentSpace, Preview } from '@shared/gallery.ts';
 import type { CallOutput, CallParsed, PushName, PushPayload } from '@shared/ipc/contract.ts';
@@ -15,6 +16,7 @@ import type { Device } from '@shared/device.ts';
 import type { Settings } from '@shared/settings.ts';
 import { datasetPath } from '@storage/folders.ts';
 import { Builtins } from './builtin.ts';
+import { Comparisons } from './comparisons.ts';
 import { checkConfiguration, familyCards, newSpec } from './configuration.ts';
 import { newId, type Context } from './context.ts';
 import { Datasets } from './datasets.ts';
@@ -43,6 +45,7 @@ export class LocalStudio implements Studio {
   readonly #runs: Runs;
   readonly #measuring: Measuring;
   readonly #evaluations: Evaluations;
+  readonly #comparisons: Comparisons;
   readonly #gallery: Gallery;
   /** Looks at files; never loads TensorFlow. */
   readonly #looker: KeptWorker;
@@ -60,6 +63,7 @@ export class LocalStudio implements Studio {
     this.#imports = new Imports(context);
     this.#measuring = new Measuring(context);
     this.#evaluations = new Evaluations(context);
+    this.#comparisons = new Comparisons(context);
     this.#looker = new KeptWorker(context, 'inspect');
     this.#maker = new KeptWorker(context, 'generate');
     this.#gallery = new Gallery(context, this.#maker);
@@ -131,6 +135,22 @@ export class LocalStudio implements Studio {
     return this.#imports.start(request);
   }
 
+  startAugmentation(request: AugmentRequest): Promise<{ job: string; finished: Promise<ImportResult> }> {
+    return this.#imports.augment(request);
+  }
+
+  async compareAugmentation(dataset: string): Promise<AugmentationComparison> {
+    return this.#comparisons.compare(await this.#datasets.card(dataset), this.settings().threads);
+  }
+
+  cancelComparison(dataset: string): Promise<void> {
+    return this.#comparisons.cancel(dataset);
+  }
+
+  async comparison(dataset: string): Promise<CallOutput<'datasets.comparison'>> {
+    return this.#comparisons.look(await this.#datasets.card(dataset));
+  }
+
   imports(): ImportProgress[] {
     return this.#imports.list();
   }
@@ -147,7 +167,8 @@ export class LocalStudio implements Studio {
     return this.#datasets.rename(id, name);
   }
 
-  deleteDataset(id: string): Promise<void> {
+  async deleteDataset(id: string): Promise<void> {
+    await this.#comparisons.cancel(id);
     return this.#datasets.delete(id);
   }
 
@@ -316,6 +337,20 @@ export class LocalStudio implements Studio {
     return expectResult(answer, 'quality').value;
   }
 
+  /** Scores of one workload's samples: those of a file, or of a training in the worker. */
+  async samplesQuality(
+    name: string,
+    options: { dataset: string; seed: number; threads: number; samples: string | null },
+    progress: (phase: string, done: number, total: number | null) => void,
+  ): Promise<SampleScores> {
+    const { seed, threads, samples } = options;
+    const dataset = datasetPath(this.home, options.dataset);
+    const of = { type: 'samples-quality', job: newId(), home: this.home } as const;
+    const job = { ...of, name, dataset, seed, threads, samples };
+    const answer = await runOnce(this.#context, 'quality', job, threads, { listener: { progress } });
+    return expectResult(answer, 'samples-quality').scores;
+  }
+
   get training(): boolean {
     return this.#runner.training;
   }
@@ -328,6 +363,7 @@ export class LocalStudio implements Studio {
       this.#imports.close(),
       this.#measuring.close(),
       this.#evaluations.close(),
+      this.#comparisons.close(),
       this.#looker.close(),
       this.#maker.close(),
     ]);

@@ -1,3 +1,4 @@
+import type { AugmentationComparison, AugmentRequest } from '@shared/augmentation.ts';
 import type {
   DatasetCard,
   ImportProgress,
@@ -42,6 +43,13 @@ export interface Studio {
   datasetPage(query: CallParsed<'datasets.page'>): Promise<CallOutput<'datasets.page'>>;
   inspect(path: string): Promise<SourceInspection>;
   startImport(request: ImportRequest): Promise<{ job: string; finished: Promise<ImportResult> }>;
+  /** Makes a dataset of a run's images; it stands among the imports while it is made. */
+  startAugmentation(request: AugmentRequest): Promise<{ job: string; finished: Promise<ImportResult> }>;
+  /** Trains classifiers on real images, a dataset's synthetic ones and both, and keeps how they do. */
+  compareAugmentation(dataset: string): Promise<AugmentationComparison>;
+  /** Gives up the comparison of a dataset, where there is one. */
+  cancelComparison(dataset: string): Promise<void>;
+  comparison(dataset: string): Promise<CallOutput<'datasets.comparison'>>;
   imports(): ImportProgress[];
   cancelImport(job: string): Promise<void>;
   dismissImport(job: string): void;

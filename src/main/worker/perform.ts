@@ -29,6 +29,10 @@ export async function perform(job: WorkerJob, host: JobHost): Promise<WorkerResu
       return (await import('@engine/evaluation/evaluate.ts')).evaluate(job, host);
     case 'samples-quality':
       return (await import('@engine/evaluation/adversarialQuality.ts')).scoreWorkload(job, host);
+    case 'augment':
+      return (await import('@engine/augmentation/augment.ts')).augment(job, host);
+    case 'compare-augmentation':
+      return (await import('@engine/augmentation/compare.ts')).compareAugmentation(job, host);
     case 'export':
       return (await import('@engine/export/export.ts')).exportCheckpoint(job, host);
     case 'describe':

@@ -2,6 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router';
 import type { ImportProgress } from '@shared/dataset.ts';
+import type { CallOutput } from '@shared/ipc/contract.ts';
 import { invalidate, queryKey, usePush } from '../lib/api.ts';
 import { progressKey } from '../lib/progress.ts';
 import { runEndedToast } from './runEndedToast.tsx';
@@ -21,6 +22,7 @@ export function usePushes(): void {
   });
   usePush('datasets.changed', () => {
     invalidate(client, 'datasets.list', 'datasets.get', 'datasets.page', 'families.check');
+    invalidate(client, 'datasets.comparison');
   });
   usePush('import.progress', (progress) => {
     client.setQueryData<ImportProgress[]>(queryKey('datasets.imports', null), (known = []) =>
@@ -28,6 +30,11 @@ export function usePushes(): void {
         ? known.map((other) => (other.job === progress.job ? progress : other))
         : [...known, progress],
     );
+  });
+  usePush('comparison.progress', ({ dataset, progress }) => {
+    const key = queryKey('datasets.comparison', { dataset });
+    client.setQueryData<CallOutput<'datasets.comparison'>>(key, (known) => known && { ...known, progress });
+    if (progress === null) void client.invalidateQueries({ queryKey: key });
   });
   usePush('settings.changed', (settings) => {
     client.setQueryData(queryKey('settings.get', null), settings);

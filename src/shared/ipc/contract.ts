@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AugmentationComparison, AugmentRequest, ComparisonProgress } from '../augmentation.ts';
 import {
   DatasetCard,
   ImportProgress,
@@ -72,6 +73,20 @@ export const calls = {
   ),
   'datasets.inspect': call(z.strictObject({ path: z.string().min(1) }), SourceInspection),
   'datasets.import': call(ImportRequest, z.strictObject({ job: JobId })),
+  /** Makes a dataset of a run's images; it is told of, cancelled and dismissed as imports are. */
+  'datasets.augment': call(AugmentRequest, z.strictObject({ job: JobId })),
+  /** Trains classifiers on real, synthetic and both, and keeps how they do on real test images. */
+  'datasets.compare': call(ofDataset, AugmentationComparison),
+  'datasets.cancelComparison': call(ofDataset, nothing),
+  /** The comparison kept, how far the one under way has come, and why none is possible. */
+  'datasets.comparison': call(
+    ofDataset,
+    z.strictObject({
+      comparison: AugmentationComparison.nullable(),
+      progress: ComparisonProgress.nullable(),
+      refusal: ErrorPayload.nullable(),
+    }),
+  ),
   'datasets.imports': call(nothing, z.array(ImportProgress)),
   'datasets.cancelImport': call(z.strictObject({ job: JobId }), nothing),
   'datasets.dismissImport': call(z.strictObject({ job: JobId }), nothing),
@@ -191,6 +206,8 @@ export const pushes = {
   'import.progress': ImportProgress,
   /** Images made so far by what the gallery was asked for last. */
   'gallery.progress': z.strictObject({ run: RunId, done: z.int(), total: z.int().nullable() }),
+  /** Null: it is over, however it ended. */
+  'comparison.progress': z.strictObject({ dataset: DatasetId, progress: ComparisonProgress.nullable() }),
   /** Null: it is over, however it ended. */
   'evaluation.progress': z.strictObject({ run: RunId, progress: EvaluationProgress.nullable() }),
   'settings.changed': Settings,

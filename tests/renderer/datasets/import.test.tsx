@@ -142,7 +142,7 @@ describe('import dialog', () => {
     await look();
     await screen.findByText('The images differ in size');
     fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Import' }));
-    fireEvent.click(await screen.findByRole('button', { name: 'Cancel import' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
     await waitFor(() =>
       expect(bridge.made.find(({ name }) => name === 'datasets.cancelImport')?.input).toEqual({ job }),
     );

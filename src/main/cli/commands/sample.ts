@@ -100,7 +100,8 @@ async function labelOf(studio: LocalStudio, run: string, text: string): Promise<
   throw new AtelierError('class-unknown', { name: text, known: classes.join(', ') });
 }
 
-function controlOf(text: string): [string, number] {
+/** A control and its value, of `name=value`. @throws AtelierError `invalid-input` */
+export function controlOf(text: string): [string, number] {
   const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   if (name === '' || !Number.isFinite(Number(value))) {
     throw new AtelierError('invalid-input', { field: '--control', reason: text });

@@ -12,6 +12,17 @@ export const datasetHandlers = ({ studio }: HandlerContext): HandlersOf<'dataset
     finished.catch(() => undefined);
     return { job };
   },
+  'datasets.augment': async (request) => {
+    const { job, finished } = await studio.startAugmentation(request);
+    finished.catch(() => undefined);
+    return { job };
+  },
+  'datasets.compare': ({ dataset }) => studio.compareAugmentation(dataset),
+  'datasets.cancelComparison': async ({ dataset }) => {
+    await studio.cancelComparison(dataset);
+    return null;
+  },
+  'datasets.comparison': ({ dataset }) => studio.comparison(dataset),
   'datasets.imports': () => studio.imports(),
   'datasets.cancelImport': async ({ job }) => {
     await studio.cancelImport(job);

@@ -13,9 +13,12 @@ import { Hash } from '@renderer/lib/ui/Hash.tsx';
 import { Page } from '@renderer/lib/ui/Page.tsx';
 import { PageLoading } from '@renderer/lib/ui/PageLoading.tsx';
 import { Classes } from './Classes.tsx';
+import { Comparison } from './Comparison.tsx';
 import { useDeleteDataset, useRenameDataset } from './datasetActions.tsx';
 import { Images } from './Images.tsx';
+import { Recipe } from './Recipe.tsx';
 import { SkippedTable } from './SkippedTable.tsx';
+import { sourceFacts } from './sourceFacts.ts';
 
 export function DatasetPage() {
   const { t } = useTranslation();
@@ -47,6 +50,7 @@ function Dataset({ card, skipped, usedBy }: CallOutput<'datasets.get'>) {
       beside={
         <>
           {isBuiltin && <Badge>{t('datasets.builtin')}</Badge>}
+          {card.source.kind === 'synthetic' && <Badge color="grape">{t('datasets.synthetic')}</Badge>}
           <Tooltip label={t('common.rename')}>
             <ActionIcon aria-label={t('common.rename')} onClick={() => rename(card)}>
               <IconPencil size={18} />
@@ -85,11 +89,7 @@ function Dataset({ card, skipped, usedBy }: CallOutput<'datasets.get'>) {
                   value: format.number(card.splits[name]),
                 })),
                 { label: t('datasets.splitKind'), value: t(`datasets.splitKinds.${card.splitKind}`) },
-                { label: t('datasets.source'), value: t(`datasets.kind.${card.source.kind}`) },
-                { label: t('datasets.origin'), value: card.source.origin },
-                ...(card.source.fit === null
-                  ? []
-                  : [{ label: t('datasets.import.fit'), value: t(`datasets.fit.${card.source.fit}`) }]),
+                ...sourceFacts(t, card.source),
                 { label: t('datasets.created'), value: format.date(card.createdAt) },
                 { label: t('datasets.usedBy'), value: t('datasets.usedByRuns', { count: usedBy }) },
                 { label: t('datasets.hash'), value: <Hash value={card.hash} /> },
@@ -111,6 +111,12 @@ function Dataset({ card, skipped, usedBy }: CallOutput<'datasets.get'>) {
           </Stack>
         </Card>
       </SimpleGrid>
+      {card.source.kind === 'synthetic' && (
+        <>
+          <Comparison dataset={card.id} />
+          <Recipe recipe={card.source.recipe} />
+        </>
+      )}
       <Card>
         <Images
           key={`${label} ${split}`}

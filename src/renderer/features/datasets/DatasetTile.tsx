@@ -26,6 +26,11 @@ export function DatasetTile({ card }: { card: DatasetCard }) {
             {t('datasets.builtin')}
           </Badge>
         )}
+        {source.kind === 'synthetic' && (
+          <Badge size="sm" color="grape" style={{ flexShrink: 0 }}>
+            {t('datasets.synthetic')}
+          </Badge>
+        )}
       </Group>
       <Text size="sm" c="dimmed">
         {t('datasets.images', { count, number: format.number(count) })}
