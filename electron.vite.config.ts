@@ -31,6 +31,7 @@ export default defineConfig({
           cli: resolve(root, 'src/main/cli/index.ts'),
           bench: resolve(root, 'src/main/bench/index.ts'),
           stepWorker: resolve(root, 'src/main/bench/stepWorker.ts'),
+          trainingWorker: resolve(root, 'src/main/bench/trainingWorker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -10,9 +10,18 @@ export interface Figure {
   bound: Bound;
 }
 
+/** Why a figure cannot be had on this machine. */
+export class Unmeasurable extends Error {}
+
 /** Where a figure is measured: an empty data folder and a way to open its studio. */
 export interface Place {
   home: string;
+  /** The app's own folder. */
+  root: string;
+  /** Null where the set-up has not prepared one. */
+  electronExecutable: string | null;
+  /** The built `cli.js`. */
+  cli: string;
   workerEntry: string;
   nodeExecutable: string;
   nativeBinding: string | undefined;
@@ -27,6 +36,7 @@ export interface Measure {
   unit: string;
   limit: number | null;
   bound?: Bound;
+  /** @throws Unmeasurable */
   run(place: Place): Promise<number>;
 }
 

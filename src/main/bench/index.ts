@@ -5,10 +5,12 @@ import { Command } from 'commander';
 import { describeFailure } from '@main/cli/failure.ts';
 import { findInstallation } from '@main/cli/installation.ts';
 import { table } from '@main/cli/session.ts';
-import { recordAndCompile, stockRatio } from './engine.ts';
-import type { Figure, Measure } from './figure.ts';
+import { recordAndCompile, recordAndCompileAgain, recordAndCompileUNet, stockRatio } from './engine.ts';
+import { type Figure, type Measure, Unmeasurable } from './figure.ts';
 import { firstGrid, quickStartElbo } from './firstMinute.ts';
 import { importImages } from './importing.ts';
+import { livePageSpeed } from './livePage.ts';
+import { eventShare, memoryGrowth, tensorGrowth } from './longRun.ts';
 import { listRuns, points } from './registry.ts';
 import { geometricMean } from './statistics.ts';
 import { compareWorkload, type Result, workloadNames } from './workloads.ts';
@@ -19,7 +21,13 @@ import { compareWorkload, type Result, workloadNames } from './workloads.ts';
 
 const measures: readonly Measure[] = [
   recordAndCompile,
+  recordAndCompileUNet,
+  recordAndCompileAgain,
   stockRatio,
+  eventShare,
+  memoryGrowth,
+  tensorGrowth,
+  livePageSpeed,
   firstGrid,
   quickStartElbo,
   importImages,
@@ -28,21 +36,29 @@ const measures: readonly Measure[] = [
 ];
 const programFolder = import.meta.dirname;
 const installation = findInstallation(programFolder);
-const { nodeExecutable, workerEntry, setup } = installation;
+const { nodeExecutable, workerEntry, setup, root } = installation;
 const stepWorker = join(programFolder, 'stepWorker.js');
 const trainingWorker = join(programFolder, 'trainingWorker.js');
+const cli = join(programFolder, 'cli.js');
 const scripts = join(programFolder, '..', '..', 'bench');
 
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
 
-async function measure(chosen: Measure): Promise<Figure> {
+/** Null where this machine has not what it takes. */
+async function measure(chosen: Measure): Promise<Figure | null> {
   const { name, unit, limit, bound = 'most' } = chosen;
   const home = await mkdtemp(join(tmpdir(), 'atelier-bench-'));
   tell(`${name} …`);
   try {
     const nativeBinding = setup.sqlite?.nodeBinding;
-    const place = { home, workerEntry, nodeExecutable, nativeBinding, stepWorker, trainingWorker };
+    const electronExecutable = setup.electron?.executable ?? null;
+    const programs = { workerEntry, nodeExecutable, nativeBinding, stepWorker, trainingWorker, cli };
+    const place = { home, root, electronExecutable, ...programs };
     return { name, value: await chosen.run(place), unit, limit, bound };
+  } catch (error) {
+    if (!(error instanceof Unmeasurable)) throw error;
+    tell(`${name} is left out: ${error.message}`);
+    return null;
   } finally {
     await rm(home, { recursive: true, force: true });
   }
@@ -82,7 +98,10 @@ async function main(): Promise<void> {
   }
   if (results.length > 0 && !torch) tell('PyTorch was not asked: --torch PYTHON names a Python that has it.');
   const figures: Figure[] = [];
-  for (const one of measures.filter(({ name }) => chosen(name))) figures.push(await measure(one));
+  for (const one of measures.filter(({ name }) => chosen(name))) {
+    const figure = await measure(one);
+    if (figure) figures.push(figure);
+  }
   process.stdout.write(`${json ? JSON.stringify({ results, figures }) : asText(results, figures)}\n`);
 }
 

@@ -1,13 +1,16 @@
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { batchOf, benchmarks, trainedParameters } from '@engine/evaluation/benchmarks/index.ts';
 import { stockVae } from '@engine/evaluation/benchmarks/stockVae.ts';
-import { loadTensorFlow } from '@engine/tensorflow/load.ts';
+import { GraphCache } from '@engine/tensorflow/compile/graphCache.ts';
+import { keepCompiled, loadTensorFlow } from '@engine/tensorflow/load.ts';
 import { partsFor } from '@engine/tensorflow/parts.ts';
 import { ModelExecutor } from '@engine/tensorflow/modelExecutor.ts';
 
 /*
- * Our side of a comparison, in a process of its own: `stepWorker.js WORKLOAD compiled|eager|stock THREADS`. The
- * protocol is that of bench/torch_timing.py.
+ * Our side of a comparison, in a process of its own: `stepWorker.js WORKLOAD compiled|eager|stock THREADS
+ * [CACHE]`, the last a folder of what has been recorded and compiled. The protocol is that of
+ * bench/torch_timing.py.
  */
 
 const WARM_UP = 3;
@@ -37,8 +40,11 @@ async function engine(name: string, threads: number, eager: boolean): Promise<Tr
   const { model, shape, learningRate, skipped } = benchmark;
   const mode = eager ? 'eager' : model.execution;
   const parts = eager ? 1 : partsFor(model, threads, device);
-  await loadTensorFlow({ threads, sideBySide: parts > 1, device });
-  const executor = new ModelExecutor({ model, imageShape: shape, seed: 1, learningRate, mode, parts });
+  const xlaCache = folder === undefined ? undefined : join(folder, 'xla');
+  await loadTensorFlow({ threads, sideBySide: parts > 1, device, xlaCache });
+  const cache = folder === undefined ? null : new GraphCache(folder, name);
+  const options = { model, imageShape: shape, seed: 1, learningRate, mode, parts, cache };
+  const executor = new ModelExecutor(options);
   executor.initialise();
   const batch = batchOf(benchmark);
   let step = 0;
@@ -64,11 +70,12 @@ async function turn(step: () => void, seconds: number): Promise<number[]> {
 
 const answer = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
-const [name = '', mode = '', threads = '2'] = process.argv.slice(2);
+const [name = '', mode = '', threads = '2', folder] = process.argv.slice(2);
 const make = modes[mode];
 if (!make) throw new Error(`there is no mode ${mode}`);
 const { params, skipped, step } = await make(name, Number(threads));
 const firstStepMs = timed(step);
+keepCompiled();
 for (let count = 0; count < WARM_UP; count += 1) step();
 answer({ params, firstStepMs, skipped });
 for await (const line of createInterface({ input: process.stdin })) {

@@ -5,7 +5,7 @@ import { version } from '../../../package.json';
 
 /** What the set-up has found and made, `.native/setup.json`. */
 const SetupRecord = z.object({
-  electron: z.object({ kind: z.string(), version: z.string() }).optional(),
+  electron: z.object({ kind: z.string(), version: z.string(), executable: z.string().optional() }).optional(),
   node: z.object({ version: z.string() }).optional(),
   tensorflow: z.object({ version: z.string() }).optional(),
   sqlite: z.object({ nodeBinding: z.string().optional() }).optional(),
