@@ -2,8 +2,11 @@ import type { JobHost } from '@engine/training/host.ts';
 import type { Heartbeat, WorkerMessage } from '@shared/worker.ts';
 import type { Board } from './board.ts';
 
-/** Between two messages of one kind, milliseconds. */
-const MESSAGE_MS = 100;
+/** Between two messages of progress, milliseconds. */
+const PROGRESS_MS = 100;
+
+/** Between two that tell of events: for each, the parent commits to its database, which waits for the disk. */
+const APPENDED_MS = 400;
 
 /** The host that a worker process gives to its job: the board for the watchdog, messages for the parent. */
 export class WorkerHost implements JobHost {
@@ -43,7 +46,7 @@ export class WorkerHost implements JobHost {
   progress(phase: string, done: number, total: number | null): void {
     this.#board.touch();
     const now = performance.now();
-    if (phase === this.#phase && done !== total && now - this.#progressAt < MESSAGE_MS) return;
+    if (phase === this.#phase && done !== total && now - this.#progressAt < PROGRESS_MS) return;
     this.#phase = phase;
     this.#progressAt = now;
     this.#send({ type: 'progress', job: this.#job, phase, done, total });
@@ -51,7 +54,7 @@ export class WorkerHost implements JobHost {
 
   appended(): void {
     if (this.#appendedTimer) return;
-    const wait = this.#appendedAt + MESSAGE_MS - performance.now();
+    const wait = this.#appendedAt + APPENDED_MS - performance.now();
     if (wait <= 0) this.#tellAppended();
     else this.#appendedTimer = setTimeout(() => this.#tellAppended(), wait);
   }
