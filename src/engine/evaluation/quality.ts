@@ -4,6 +4,9 @@ import { ModelExecutor } from '../tensorflow/modelExecutor.ts';
 import { batchesPerStep } from '../tensorflow/modelState.ts';
 import { loadTensorFlow } from '../tensorflow/load.ts';
 import { Batches, inOrder } from '../training/batches.ts';
+import { accuracy } from './classifier.ts';
+import { splitOf } from './labelledImages.ts';
+import { classifierTraining, trainClassifier } from './trainClassifier.ts';
 
 export interface QualityOptions {
   /** Folder of the packed dataset that the workload is trained on. */
@@ -34,7 +37,40 @@ export const qualityWorkloads: readonly QualityWorkload[] = [
     limit: 109.6,
     measure: (options) => heldOutAfterTraining('vae', 'lecture', 5, options),
   },
+  {
+    name: 'classifier',
+    metric: 'test error, %',
+    dataset: 'mnist',
+    limit: 1.5,
+    measure: classifierError,
+  },
 ];
+
+/** Errors of the evaluator's own classifier, trained anew, on the test split. */
+async function classifierError({
+  dataset: folder,
+  seed,
+  threads,
+  progress,
+}: QualityOptions): Promise<number> {
+  await loadTensorFlow({ threads, device: 'cpu' });
+  const dataset = await openPacked(folder);
+  const watcher = {
+    progress: (step: number, steps: number) => progress?.(step, steps),
+    stopRequested: false,
+  };
+  const classifier = await trainClassifier(splitOf(dataset, 'train'), {
+    ...classifierTraining,
+    seed,
+    watcher,
+  });
+  try {
+    return 100 * (1 - (await accuracy(classifier, splitOf(dataset, 'test'))).share);
+  } finally {
+    classifier.dispose();
+    await dataset.close();
+  }
+}
 
 /**
  * Trains a preset for whole epochs and scores the test split by the family's best metric, with one draw of
