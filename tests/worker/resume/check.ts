@@ -38,14 +38,16 @@ export interface Outcome {
   difference: string | null;
 }
 
-/** One for each optimizer and each structure of a training step. */
+const tinyVae = { hidden: [16, 8], latentSize: 3 };
+
+/** Each optimizer with each structure of a training step. */
 const structureCases = optimizationFields()
   .optimizer.unwrap()
   .options.flatMap((optimizer): ResumeCase[] => [
     {
       name: `one-phase/${optimizer}`,
       family: 'vae',
-      config: vaeConfig({ optimizer, emaDecay: 0.99 }),
+      config: configOf('vae', { ...tinyVae, optimizer, emaDecay: 0.99 }),
       threads: 2,
     },
     ...structures.map((family) => ({
@@ -62,21 +64,25 @@ const structureCases = optimizationFields()
     })),
   ]);
 
-/** Those, and a batch in parts whose graphs XLA does not compile. */
+/** Those, a batch in parts whose graphs XLA does not compile, and a critic's updates before each of a generator. */
 export const resumeCases: readonly ResumeCase[] = [
   ...structureCases,
   {
     name: 'parts-as-graphs/adam',
     family: 'vae',
-    config: vaeConfig({ architecture: 'convolutional', channels: [4, 8] }),
+    config: configOf('vae', { ...tinyVae, architecture: 'convolutional', channels: [4, 8] }),
     threads: 2,
+  },
+  {
+    name: 'wgan/adam',
+    family: 'wgan',
+    config: configOf('wgan', { baseChannels: 2, latentSize: 3, discriminatorUpdates: 3, emaDecay: 0.99 }),
+    threads: 1,
   },
 ];
 
-function vaeConfig(differences: ConfigValues): ConfigValues {
-  const parsed = familySchemas
-    .get('vae')!
-    .parse({ hidden: [16, 8], latentSize: 3, ...differences }, {}, null);
+function configOf(family: string, differences: ConfigValues): ConfigValues {
+  const parsed = familySchemas.get(family)!.parse(differences, {}, null);
   if ('issues' in parsed) throw new Error(JSON.stringify(parsed.issues));
   return parsed.config;
 }
