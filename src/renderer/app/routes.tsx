@@ -2,6 +2,7 @@ import { createHashRouter, type DataRouter } from 'react-router';
 import { ComparePage } from '../features/compare/index.ts';
 import { DatasetPage } from '../features/datasets/DatasetPage.tsx';
 import { DatasetsPage } from '../features/datasets/DatasetsPage.tsx';
+import { ExplorerPage } from '../features/explorer/index.ts';
 import { GalleryPage } from '../features/gallery/index.ts';
 import { NewRunPage } from '../features/newRun/NewRunPage.tsx';
 import { RunPage } from '../features/run/index.ts';
@@ -33,6 +34,7 @@ export function makeRouter(): DataRouter {
             { path: '/settings', element: <SettingsPage /> },
             { path: '/runs', element: <RunsPage /> },
             { path: '/runs/:run', element: <RunPage /> },
+            { path: '/runs/:run/explore', element: <ExplorerPage /> },
             { path: '/compare', element: <ComparePage /> },
             { path: '/gallery', element: <GalleryPage /> },
             { path: '/families', lazy: families('FamiliesPage') },

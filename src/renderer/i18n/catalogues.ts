@@ -2,8 +2,10 @@ import enApp from './en/app.json';
 import enCharts from './en/charts.json';
 import enCommon from './en/common.json';
 import enCompare from './en/compare.json';
+import enControls from './en/controls.json';
 import enDatasets from './en/datasets.json';
 import enErrors from './en/errors.json';
+import enExplorer from './en/explorer.json';
 import enExport from './en/export.json';
 import enFamilies from './en/families.json';
 import enFields from './en/fields.json';
@@ -22,8 +24,10 @@ import zhApp from './zh/app.json';
 import zhCharts from './zh/charts.json';
 import zhCommon from './zh/common.json';
 import zhCompare from './zh/compare.json';
+import zhControls from './zh/controls.json';
 import zhDatasets from './zh/datasets.json';
 import zhErrors from './zh/errors.json';
+import zhExplorer from './zh/explorer.json';
 import zhExport from './zh/export.json';
 import zhFamilies from './zh/families.json';
 import zhFields from './zh/fields.json';
@@ -47,9 +51,11 @@ export const catalogues = {
     charts: enCharts,
     common: enCommon,
     compare: enCompare,
+    controls: enControls,
     datasets: enDatasets,
     errors: enErrors,
     explain: explanations.en,
+    explorer: enExplorer,
     export: enExport,
     families: enFamilies,
     fields: enFields,
@@ -70,9 +76,11 @@ export const catalogues = {
     charts: zhCharts,
     common: zhCommon,
     compare: zhCompare,
+    controls: zhControls,
     datasets: zhDatasets,
     errors: zhErrors,
     explain: explanations.zh,
+    explorer: zhExplorer,
     export: zhExport,
     families: zhFamilies,
     fields: zhFields,

@@ -82,7 +82,7 @@ const main = () =>
       width: 28,
       height: 28,
       recipe: {
-        recipeVersion: 1,
+        recipeVersion: 2,
         run: request.run,
         runName: 'x',
         family: 'vae',
@@ -144,6 +144,8 @@ it('draws the same seed from every kept checkpoint', async () => {
     checkpoint: 1000,
     seed: 0,
     count: 36,
+    label: null,
+    controls: {},
   });
   await waitFor(() =>
     expect(

@@ -192,6 +192,7 @@ const usual: Answers = {
 export class FakeMain implements Bridge {
   readonly asked: { name: CallName; input: unknown }[] = [];
   private readonly listeners = new Map<string, Set<(payload: unknown) => void>>();
+  private readonly held = new Map<CallName, Promise<void>>();
 
   constructor(private readonly answers: Answers) {
     window.atelier = this;
@@ -200,6 +201,7 @@ export class FakeMain implements Bridge {
   async call(name: CallName, input: unknown) {
     const parsed: unknown = calls[name].input.parse(input);
     this.asked.push({ name, input: parsed });
+    await this.held.get(name);
     const answer = (
       { ...usual, ...this.answers } as Record<string, ((input: unknown) => unknown) | undefined>
     )[name];
@@ -219,6 +221,16 @@ export class FakeMain implements Bridge {
 
   push<N extends PushName>(name: N, payload: PushPayload<N>) {
     for (const listener of this.listeners.get(name) ?? []) listener(payload);
+  }
+
+  /** Leaves calls of this name without an answer until the function is called. */
+  hold(name: CallName): () => void {
+    let letGo = () => undefined as void;
+    this.held.set(name, new Promise((resolve) => (letGo = resolve)));
+    return () => {
+      this.held.delete(name);
+      letGo();
+    };
   }
 
   inputsOf(name: CallName): unknown[] {

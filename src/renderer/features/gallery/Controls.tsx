@@ -1,12 +1,16 @@
-import { Button, NumberInput, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, NumberInput, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconSparkles } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FamilyCard } from '@shared/family.ts';
+import { generationLimits } from '@shared/gallery.ts';
 import type { RunDetail } from '@shared/run.ts';
-import { useFormats } from '../../lib/format.ts';
-import { limits, type Choices } from './choices.ts';
+import { CheckpointSelect } from './CheckpointSelect.tsx';
+import { framesOf, isPossible, limits, type Choices } from './choices.ts';
 import { RunSelect } from './RunSelect.tsx';
 import { SeedInput } from './SeedInput.tsx';
+import { SeedList } from './SeedList.tsx';
+import { Steering } from './Steering.tsx';
 
 interface ControlsProps {
   choices: Choices;
@@ -20,12 +24,10 @@ interface ControlsProps {
 /** What to make: from which checkpoint, how many, from which seeds. */
 export function Controls({ choices, detail, card, busy, onChange, onGenerate }: ControlsProps) {
   const { t } = useTranslation();
-  const format = useFormats();
   const checkpoints = detail?.checkpoints ?? [];
-  const newest = checkpoints.at(-1);
-  const value = checkpoints.some(({ step }) => step === choices.checkpoint) ? choices.checkpoint : null;
   const canInterpolate = card?.capabilities.includes('interpolate') ?? true;
-  const ready = checkpoints.length > 0;
+  const hasCheckpoint = checkpoints.length > 0;
+  const ready = hasCheckpoint && isPossible(choices);
   return (
     <form
       onSubmit={(event) => {
@@ -38,29 +40,12 @@ export function Controls({ choices, detail, card, busy, onChange, onGenerate }: 
           label={t('gallery.run')}
           placeholder={t('gallery.chooseRun')}
           value={detail ? { id: detail.summary.id, name: detail.summary.name } : null}
-          onChoose={({ id }) => onChange({ run: id, checkpoint: null })}
+          onChoose={({ id }) => onChange({ run: id, checkpoint: null, label: null, controls: {} })}
         />
-        <Select
-          size="sm"
-          label={t('gallery.checkpoint')}
-          disabled={!ready}
-          allowDeselect={false}
-          value={value === null ? 'newest' : String(value)}
-          onChange={(next) => onChange({ checkpoint: next === 'newest' ? null : Number(next) })}
-          data={[
-            {
-              value: 'newest',
-              label: newest
-                ? t('gallery.newestStep', { step: format.number(newest.step) })
-                : t('gallery.newest'),
-            },
-            ...checkpoints.toReversed().map(({ step, best }) => ({
-              value: String(step),
-              label:
-                t('gallery.step', { step: format.number(step) }) +
-                (best ? ` · ${t('run.checkpoints.best')}` : ''),
-            })),
-          ]}
+        <CheckpointSelect
+          checkpoints={checkpoints}
+          value={choices.checkpoint}
+          onChange={(checkpoint) => onChange({ checkpoint })}
         />
         <SegmentedControl
           size="xs"
@@ -89,24 +74,40 @@ export function Controls({ choices, detail, card, busy, onChange, onGenerate }: 
           </>
         ) : (
           <>
-            <SeedInput
-              label={t('gallery.fromSeed')}
-              value={choices.fromSeed}
-              onChange={(fromSeed) => onChange({ fromSeed })}
-            />
-            <SeedInput
-              label={t('gallery.toSeed')}
-              value={choices.toSeed}
-              onChange={(toSeed) => onChange({ toSeed })}
+            <SeedList
+              label={t('gallery.seeds')}
+              seeds={choices.seeds}
+              least={2}
+              most={generationLimits.seeds}
+              onChange={(seeds) => onChange({ seeds })}
             />
             <Whole
-              label={t('gallery.steps')}
-              value={choices.steps}
-              range={limits.steps}
-              onChange={(steps) => onChange({ steps })}
+              label={t('gallery.framesPerLeg')}
+              value={choices.framesPerLeg}
+              range={limits.framesPerLeg}
+              onChange={(framesPerLeg) => onChange({ framesPerLeg })}
+              error={
+                !isPossible(choices) &&
+                choices.run !== null &&
+                t('gallery.tooManyFrames', { count: framesOf(choices), limit: generationLimits.frames })
+              }
+            />
+            <Checkbox
+              size="sm"
+              label={t('gallery.closed')}
+              checked={choices.closed}
+              onChange={({ currentTarget }) => onChange({ closed: currentTarget.checked })}
             />
           </>
         )}
+        <Steering
+          detail={detail}
+          controlsKnown={card?.controls ?? []}
+          inTurn={choices.mode === 'samples'}
+          label={choices.label}
+          controls={choices.controls}
+          onChange={onChange}
+        />
         <Button
           type="submit"
           leftSection={<IconSparkles size={16} />}
@@ -116,7 +117,7 @@ export function Controls({ choices, detail, card, busy, onChange, onGenerate }: 
         >
           {t('gallery.generate')}
         </Button>
-        {detail && !ready && (
+        {detail && !hasCheckpoint && (
           <Text size="xs" c="dimmed">
             {t('gallery.noCheckpoint')}
           </Text>
@@ -130,15 +131,17 @@ interface WholeProps {
   label: string;
   value: number;
   range: readonly [number, number];
+  error?: ReactNode;
   onChange: (value: number) => void;
 }
 
-function Whole({ label, value, range, onChange }: WholeProps) {
+function Whole({ label, value, range, error, onChange }: WholeProps) {
   return (
     <NumberInput
       size="sm"
       label={label}
       value={value}
+      error={error}
       onChange={(next) =>
         typeof next === 'number' && next >= range[0] && next <= range[1] && onChange(Math.round(next))
       }

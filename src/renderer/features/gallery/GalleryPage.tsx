@@ -1,6 +1,6 @@
-import { Button, Center, Loader, Stack, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { IconPhoto, IconSparkles } from '@tabler/icons-react';
+import { IconCompass, IconPhoto, IconSparkles } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
@@ -12,7 +12,9 @@ import { ErrorState } from '../../lib/ui/ErrorState.tsx';
 import { Page } from '../../lib/ui/Page.tsx';
 import { choicesOf, requestOf, searchOf, type Choices } from './choices.ts';
 import { Controls } from './Controls.tsx';
+import { canExplore, exploreAddress } from '../explorer/address.ts';
 import classes from './gallery.module.css';
+import { Making } from './Making.tsx';
 import { Results } from './Results.tsx';
 
 const lastKey = ['gallery.last'];
@@ -42,7 +44,7 @@ export function GalleryPage() {
       setError(null);
       client.setQueryData(lastKey, generated);
     },
-    onError: setError,
+    onError: (reason) => setError(reason.code === 'cancelled' ? null : reason),
   });
   const make = () => {
     const request = requestOf(choices);
@@ -61,7 +63,24 @@ export function GalleryPage() {
     );
   }
   return (
-    <Page title={t('gallery.title')} subtitle={t('gallery.subtitle')} width={1600}>
+    <Page
+      title={t('gallery.title')}
+      subtitle={t('gallery.subtitle')}
+      width={1600}
+      actions={
+        detail &&
+        canExplore(detail, card) && (
+          <Button
+            component={Link}
+            variant="default"
+            leftSection={<IconCompass size={16} />}
+            to={exploreAddress(choices, detail.summary.id)}
+          >
+            {t('gallery.explore')}
+          </Button>
+        )
+      }
+    >
       <div className={classes.layout}>
         <div className={classes.controls}>
           <Controls
@@ -77,19 +96,12 @@ export function GalleryPage() {
         <div className={classes.results}>
           {run.error && choices.run !== null && <ErrorState error={run.error} />}
           {error && <ErrorState error={error} retry={make} />}
+          {generate.isPending && <Making run={choices.run ?? ''} text={t('gallery.generating')} />}
           {last ? (
             <Results generated={last} busy={generate.isPending} />
-          ) : generate.isPending ? (
-            <Center h={320} role="status">
-              <Stack align="center" gap="sm">
-                <Loader />
-                <Text size="sm" c="dimmed">
-                  {t('gallery.generating')}
-                </Text>
-              </Stack>
-            </Center>
           ) : (
-            !error && (
+            !error &&
+            !generate.isPending && (
               <EmptyState
                 icon={IconSparkles}
                 text={t(choices.run === null ? 'gallery.emptyNoRun' : 'gallery.empty')}

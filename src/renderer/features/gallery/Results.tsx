@@ -5,12 +5,22 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Generated } from '@shared/gallery.ts';
 import { generatedMediaUrl } from '@shared/media.ts';
+import { useCall } from '../../lib/api.ts';
 import { useFormats } from '../../lib/format.ts';
 import { CopyButton } from '../../lib/ui/CopyButton.tsx';
 import classes from './gallery.module.css';
-import { Interpolation } from './Interpolation.tsx';
+import { Player } from './Player.tsx';
+import { useClasses } from './Steering.tsx';
 import { useSaving } from './useSaving.ts';
 import { Viewer } from './Viewer.tsx';
+
+/** Name of the class that was asked for; null where none was. */
+function useClassName({ recipe: { run, request } }: Generated): string | null {
+  const { label } = request;
+  const detail = useCall('runs.get', { run }, { enabled: label !== null });
+  const names = useClasses(detail.data);
+  return label === null ? null : (names[label] ?? null);
+}
 
 /** Pictures that were made, what they were made from, and ways to keep them. */
 export function Results({ generated, busy }: { generated: Generated; busy: boolean }) {
@@ -27,7 +37,12 @@ export function Results({ generated, busy }: { generated: Generated; busy: boole
   const { recipe, files } = generated;
   const { request } = recipe;
   const seedText =
-    request.kind === 'samples' ? String(request.seed) : `${request.fromSeed}, ${request.toSeed}`;
+    request.kind === 'interpolation'
+      ? request.seeds.join(', ')
+      : request.kind === 'samples'
+        ? String(request.seed)
+        : '';
+  const className = useClassName(generated);
 
   const close = () => {
     // The focus goes to the picture last seen, not to the one first pressed.
@@ -49,6 +64,7 @@ export function Results({ generated, busy }: { generated: Generated; busy: boole
               t('gallery.step', { step: format.number(recipe.checkpoint) }),
               t('gallery.images', { count: files.length }),
               t(request.kind === 'samples' ? 'gallery.withSeed' : 'gallery.betweenSeeds', { seed: seedText }),
+              ...(className === null ? [] : [t('gallery.ofClass', { name: className })]),
             ].join(' · ')}
           </Text>
         </div>
@@ -94,7 +110,7 @@ export function Results({ generated, busy }: { generated: Generated; busy: boole
         </Button.Group>
       </div>
       {request.kind === 'interpolation' ? (
-        <Interpolation key={generated.id} generated={generated} busy={busy} />
+        <Player key={generated.id} generated={generated} request={request} busy={busy} />
       ) : (
         <div ref={grid} className={`${classes.grid} ${busy ? classes.stale : ''}`}>
           {files.map((file, index) => (

@@ -5,19 +5,21 @@ import { limits, randomSeed } from './choices.ts';
 
 interface SeedInputProps {
   label: string;
+  hideLabel?: boolean;
   value: number;
   onChange: (seed: number) => void;
   size?: 'xs' | 'sm';
 }
 
 /** A seed, typed or thrown. */
-export function SeedInput({ label, value, onChange, size = 'sm' }: SeedInputProps) {
+export function SeedInput({ label, hideLabel = false, value, onChange, size = 'sm' }: SeedInputProps) {
   const { t } = useTranslation();
   const [least, most] = limits.seed;
   return (
     <NumberInput
       size={size}
-      label={label}
+      label={hideLabel ? undefined : label}
+      aria-label={label}
       value={value}
       onChange={(next) => typeof next === 'number' && Number.isInteger(next) && onChange(next)}
       min={least}

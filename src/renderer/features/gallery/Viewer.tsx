@@ -1,12 +1,30 @@
 import { ActionIcon, Button, Group, Modal, Text, Tooltip } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconChevronLeft, IconChevronRight, IconDownload } from '@tabler/icons-react';
+import { IconChevronLeft, IconChevronRight, IconCompass, IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { Generated } from '@shared/gallery.ts';
 import { generatedMediaUrl } from '@shared/media.ts';
+import { useCall } from '../../lib/api.ts';
+import { exploreAddress, hasLatents } from '../explorer/address.ts';
 import { usePreload } from '../run/Frames.tsx';
+import { choicesOf } from './choices.ts';
 import classes from './gallery.module.css';
+import { useClasses } from './Steering.tsx';
 import { useSaving } from './useSaving.ts';
+
+/** The explorer at an image among samples; null where it cannot begin there. */
+function useExploreFrom({ recipe }: Generated, index: number): string | null {
+  const card = useCall('families.list', null).data?.find(({ id }) => id === recipe.family);
+  const names = useClasses(useCall('runs.get', { run: recipe.run }).data);
+  const { request } = recipe;
+  if (request.kind !== 'samples' || !hasLatents(card)) return null;
+  const { run, checkpoint, seed, controls } = request;
+  // Of the classes in turn, the one that this image has.
+  const label = request.label ?? (names.length > 0 ? index % names.length : null);
+  const choices = { ...choicesOf(new URLSearchParams()), checkpoint, seed, label, controls };
+  return exploreAddress(choices, run, index);
+}
 
 interface ViewerProps {
   generated: Generated;
@@ -21,6 +39,7 @@ export function Viewer({ generated, index, onIndex, onClose }: ViewerProps) {
   const { saveOne, busy } = useSaving(generated);
   const { files, width, height } = generated;
   const last = files.length - 1;
+  const explore = useExploreFrom(generated, index);
   const to = (next: number) => onIndex(Math.min(last, Math.max(0, next)));
   useHotkeys([
     ['ArrowLeft', () => to(index - 1)],
@@ -67,6 +86,18 @@ export function Viewer({ generated, index, onIndex, onClose }: ViewerProps) {
         <Text size="xs" c="dimmed">
           {t('gallery.size', { width, height })}
         </Text>
+        {explore !== null && (
+          <Button
+            component={Link}
+            size="xs"
+            variant="default"
+            ml="auto"
+            leftSection={<IconCompass size={14} />}
+            to={explore}
+          >
+            {t('gallery.exploreFrom')}
+          </Button>
+        )}
         <Button
           size="xs"
           variant="default"

@@ -1,7 +1,8 @@
-import type { GenerateRequest } from '@shared/gallery.ts';
+import { generationLimits, interpolationLength } from '@shared/gallery.ts';
 import type { CallInput } from '@shared/ipc/contract.ts';
 
-export type GalleryMode = GenerateRequest['kind'];
+/** Explorations and mixing grids have a page of their own. */
+export type GalleryMode = 'samples' | 'interpolation';
 
 /** What the gallery is set to make, as its address holds it. */
 export interface Choices {
@@ -11,18 +12,43 @@ export interface Choices {
   mode: GalleryMode;
   count: number;
   seed: number;
-  fromSeed: number;
-  toSeed: number;
-  steps: number;
+  seeds: number[];
+  framesPerLeg: number;
+  closed: boolean;
+  /** Null: the classes in turn, or the first one for a way through seeds. */
+  label: number | null;
+  /** Values of controls; their defaults where not given. */
+  controls: Record<string, number>;
 }
 
-const defaults = { count: 64, seed: 0, fromSeed: 0, toSeed: 1, steps: 12 };
-export const limits = { count: [1, 1024], steps: [2, 64], seed: [0, 0xffffffff] } as const;
+const defaults = { count: 64, seed: 0, seeds: [0, 1], framesPerLeg: 16 };
+export const limits = {
+  count: [1, generationLimits.images],
+  framesPerLeg: [1, generationLimits.framesPerLeg],
+  seed: [0, 0xffffffff],
+  label: [0, 999_999],
+} as const;
 
-function integer(text: string | null, [least, most]: readonly [number, number], fallback: number): number {
-  if (text === null || !/^\d{1,10}$/.test(text)) return fallback;
+function integer(text: string | null, [least, most]: readonly [number, number]): number | null {
+  if (text === null || !/^\d{1,10}$/.test(text)) return null;
   const value = Number(text);
-  return value >= least && value <= most ? value : fallback;
+  return value >= least && value <= most ? value : null;
+}
+
+function seedsOf(text: string | null): number[] {
+  const seeds = (text ?? '').split(',').map((part) => integer(part, limits.seed));
+  const known = seeds.filter((seed) => seed !== null).slice(0, generationLimits.seeds);
+  return known.length === seeds.length && known.length > 1 ? known : defaults.seeds;
+}
+
+const CONTROL = 'control.';
+
+function controlsOf(search: URLSearchParams): Record<string, number> {
+  return Object.fromEntries(
+    [...search]
+      .filter(([key, value]) => key.startsWith(CONTROL) && value !== '' && Number.isFinite(Number(value)))
+      .map(([key, value]) => [key.slice(CONTROL.length), Number(value)]),
+  );
 }
 
 /** The choices that an address names; what it leaves out or gets wrong is the default. */
@@ -32,11 +58,13 @@ export function choicesOf(search: URLSearchParams): Choices {
     run: search.get('run') || null,
     checkpoint: checkpoint !== null && /^\d{1,12}$/.test(checkpoint) ? Number(checkpoint) : null,
     mode: search.get('mode') === 'interpolation' ? 'interpolation' : 'samples',
-    count: integer(search.get('count'), limits.count, defaults.count),
-    seed: integer(search.get('seed'), limits.seed, defaults.seed),
-    fromSeed: integer(search.get('from'), limits.seed, defaults.fromSeed),
-    toSeed: integer(search.get('to'), limits.seed, defaults.toSeed),
-    steps: integer(search.get('steps'), limits.steps, defaults.steps),
+    count: integer(search.get('count'), limits.count) ?? defaults.count,
+    seed: integer(search.get('seed'), limits.seed) ?? defaults.seed,
+    seeds: seedsOf(search.get('seeds')),
+    framesPerLeg: integer(search.get('frames'), limits.framesPerLeg) ?? defaults.framesPerLeg,
+    closed: search.get('closed') === '1',
+    label: integer(search.get('label'), limits.label),
+    controls: controlsOf(search),
   };
 }
 
@@ -48,19 +76,30 @@ export function searchOf(choices: Choices): URLSearchParams {
   if (choices.mode !== 'samples') search.set('mode', choices.mode);
   if (choices.count !== defaults.count) search.set('count', String(choices.count));
   if (choices.seed !== defaults.seed) search.set('seed', String(choices.seed));
-  if (choices.fromSeed !== defaults.fromSeed) search.set('from', String(choices.fromSeed));
-  if (choices.toSeed !== defaults.toSeed) search.set('to', String(choices.toSeed));
-  if (choices.steps !== defaults.steps) search.set('steps', String(choices.steps));
+  if (choices.seeds.join() !== defaults.seeds.join()) search.set('seeds', choices.seeds.join());
+  if (choices.framesPerLeg !== defaults.framesPerLeg) search.set('frames', String(choices.framesPerLeg));
+  if (choices.closed) search.set('closed', '1');
+  if (choices.label !== null) search.set('label', String(choices.label));
+  for (const [name, value] of Object.entries(choices.controls)) search.set(CONTROL + name, String(value));
   return search;
 }
 
+/** Images that a way through the chosen seeds has. */
+export const framesOf = ({ seeds, framesPerLeg, closed }: Choices): number =>
+  interpolationLength(seeds.length, framesPerLeg, closed);
+
+/** Whether main takes the choices. */
+export const isPossible = (choices: Choices): boolean =>
+  choices.run !== null && (choices.mode === 'samples' || framesOf(choices) <= generationLimits.frames);
+
 /** The question to main that makes what is chosen; null without a run. */
 export function requestOf(choices: Choices): CallInput<'gallery.generate'> | null {
-  const { run, checkpoint, mode, count, seed, fromSeed, toSeed, steps } = choices;
+  const { run, checkpoint, mode, count, seed, seeds, framesPerLeg, closed, label, controls } = choices;
   if (run === null) return null;
+  const from = { run, checkpoint, label, controls };
   return mode === 'samples'
-    ? { kind: mode, run, checkpoint, count, seed }
-    : { kind: mode, run, checkpoint, fromSeed, toSeed, steps };
+    ? { kind: mode, ...from, count, seed }
+    : { kind: mode, ...from, seeds, framesPerLeg, closed };
 }
 
 /** Any of the 2^32 seeds. */

@@ -1,18 +1,36 @@
 import { useTranslation } from 'react-i18next';
-import type { Generated } from '@shared/gallery.ts';
+import type { Generated, GenerateRequest } from '@shared/gallery.ts';
 import { call, useAction } from '../../lib/api.ts';
 import { notifyError } from '../../lib/notify.tsx';
 import { fileNameOf } from '../export/fileName.ts';
 import { notifySaved } from '../export/savedToast.tsx';
 
-/** Name for a picture file: run, checkpoint, seeds and, for one of several, its number. */
-export function pictureName(generated: Generated, index: number | null): string {
-  const { runName, checkpoint, request } = generated.recipe;
-  const seeds =
-    request.kind === 'samples' ? `seed${request.seed}` : `seeds${request.fromSeed}-${request.toSeed}`;
-  const parts = [runName, String(checkpoint), seeds, ...(index === null ? ['grid'] : [String(index + 1)])];
-  return `${fileNameOf(parts.join('-'))}.png`;
+/** Seeds of a request, as a part of a file's name. */
+function seedsPart(request: GenerateRequest): string {
+  switch (request.kind) {
+    case 'samples':
+      return `seed${request.seed}`;
+    case 'interpolation':
+      return `seeds${request.seeds.slice(0, 6).join('-')}`;
+    case 'explore':
+      return request.base.kind === 'seed' ? `explored-seed${request.base.seed}` : 'explored';
+    case 'mixing':
+      return `mixed-${request.rows.join('-')}-with-${request.columns.join('-')}`;
+  }
 }
+
+const stem = (generated: Generated, ...more: string[]) => {
+  const { runName, checkpoint, request } = generated.recipe;
+  return fileNameOf([runName, String(checkpoint), seedsPart(request), ...more].join('-'));
+};
+
+/** Name for a picture file: run, checkpoint, seeds and, for one of several, its number. */
+export const pictureName = (generated: Generated, index: number | null): string =>
+  `${stem(generated, ...(index === null ? ['grid'] : [String(index + 1)]))}.png`;
+
+/** Name for an animation: run, checkpoint, seeds. */
+export const animationName = (generated: Generated, extension: string): string =>
+  `${stem(generated)}.${extension}`;
 
 /** Writes generated pictures where a person says; each file carries its recipe. */
 export function useSaving(generated: Generated) {

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import {
   IconColumns2,
+  IconCompass,
   IconCopyPlus,
   IconDots,
   IconDownload,
@@ -16,8 +17,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import type { AtelierError } from '@shared/errors.ts';
-import { invalidate, useAction } from '../../lib/api.ts';
+import { invalidate, useAction, useCall } from '../../lib/api.ts';
 import { notifyError } from '../../lib/notify.tsx';
+import { hasLatents } from '../explorer/address.ts';
 import { useTrash } from '../runs/actions.tsx';
 import type { LiveRun } from './useLiveRun.ts';
 
@@ -33,6 +35,7 @@ export function RunActions({ live, onResume, onExport }: RunActionsProps) {
   const navigate = useNavigate();
   const { status, detail } = live;
   const run = detail.summary.id;
+  const card = useCall('families.list', null).data?.find(({ id }) => id === detail.spec.family);
   const client = useQueryClient();
   const stale = {
     invalidates: ['runs.get', 'runs.list'] as const,
@@ -107,6 +110,21 @@ export function RunActions({ live, onResume, onExport }: RunActionsProps) {
           {t('run.action.gallery')}
         </Button>
       </Tooltip>
+      {hasLatents(card) && (
+        <Tooltip label={needsCheckpoint} disabled={hasCheckpoint}>
+          <Button
+            variant="default"
+            leftSection={<IconCompass size={16} />}
+            data-disabled={!hasCheckpoint || undefined}
+            aria-disabled={!hasCheckpoint}
+            component={Link}
+            to={`/runs/${run}/explore`}
+            onClick={(event) => !hasCheckpoint && event.preventDefault()}
+          >
+            {t('gallery.explore')}
+          </Button>
+        </Tooltip>
+      )}
       <Tooltip label={needsCheckpoint} disabled={hasCheckpoint}>
         <Button
           variant="default"
