@@ -6,7 +6,7 @@ import type { Board } from './board.ts';
 const PROGRESS_MS = 100;
 
 /** Between two that tell of events: for each, the parent commits to its database, which waits for the disk. */
-const APPENDED_MS = 400;
+const APPENDED_MS = 700;
 
 /** The host that a worker process gives to its job: the board for the watchdog, messages for the parent. */
 export class WorkerHost implements JobHost {
