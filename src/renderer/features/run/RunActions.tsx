@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import {
   IconColumns2,
+  IconCopy,
   IconCompass,
   IconCopyPlus,
   IconDots,
@@ -27,10 +28,11 @@ interface RunActionsProps {
   live: LiveRun;
   onResume: () => void;
   onExport: () => void;
+  onAugment: () => void;
 }
 
 /** All that can be done with a run as it stands. */
-export function RunActions({ live, onResume, onExport }: RunActionsProps) {
+export function RunActions({ live, onResume, onExport, onAugment }: RunActionsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { status, detail } = live;
@@ -54,6 +56,12 @@ export function RunActions({ live, onResume, onExport }: RunActionsProps) {
   const trashed = detail.meta.trashedAt !== null;
   const ended = ['finished', 'stopped', 'interrupted', 'failed'].includes(status);
   const needsCheckpoint = t('run.action.needsCheckpoint');
+  const isConditional = detail.spec.config['conditional'] === true;
+  const augmentRefusal = !isConditional
+    ? t('run.action.notConditional')
+    : hasCheckpoint
+      ? null
+      : needsCheckpoint;
   return (
     <>
       {(status === 'running' || status === 'starting') && (
@@ -149,6 +157,23 @@ export function RunActions({ live, onResume, onExport }: RunActionsProps) {
           <Menu.Item leftSection={<IconCopyPlus size={16} />} component={Link} to={`/new?from=${run}`}>
             {t('run.action.again')}
           </Menu.Item>
+          <Tooltip
+            label={augmentRefusal}
+            disabled={augmentRefusal === null}
+            position="left"
+            multiline
+            maw={280}
+          >
+            <Menu.Item
+              leftSection={<IconCopy size={16} />}
+              data-disabled={augmentRefusal !== null || undefined}
+              aria-disabled={augmentRefusal !== null}
+              closeMenuOnClick={augmentRefusal === null}
+              onClick={() => augmentRefusal === null && onAugment()}
+            >
+              {t('run.action.augment')}
+            </Menu.Item>
+          </Tooltip>
           <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => reveal.mutate({ run })}>
             {t('run.action.reveal')}
           </Menu.Item>

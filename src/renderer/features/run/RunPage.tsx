@@ -9,6 +9,7 @@ import { ErrorState } from '../../lib/ui/ErrorState.tsx';
 import { Page } from '../../lib/ui/Page.tsx';
 import { PageLoading } from '../../lib/ui/PageLoading.tsx';
 import { StatusBadge } from '../../lib/ui/StatusBadge.tsx';
+import { AugmentDialog } from '../augment/index.ts';
 import { ExportDialog } from '../export/ExportDialog.tsx';
 import { StarButton } from '../runs/StarButton.tsx';
 import { About } from './About.tsx';
@@ -40,7 +41,7 @@ function RunOf({ run }: { run: string }) {
   const { live, error, refetch } = useLiveRun(run);
   const families = useCall('families.list', null).data;
   const [dialog, setDialog] = useState<
-    { kind: 'resume' } | { kind: 'export'; checkpoint: number | null } | null
+    { kind: 'resume' } | { kind: 'augment' } | { kind: 'export'; checkpoint: number | null } | null
   >(null);
 
   if (live === null) {
@@ -88,6 +89,7 @@ function RunOf({ run }: { run: string }) {
           live={live}
           onResume={resume}
           onExport={() => setDialog({ kind: 'export', checkpoint: null })}
+          onAugment={() => setDialog({ kind: 'augment' })}
         />
       }
     >
@@ -147,6 +149,9 @@ function RunOf({ run }: { run: string }) {
         </Tabs.Panel>
       </Tabs>
       {dialog?.kind === 'resume' && <ResumeDialog live={live} onClose={() => setDialog(null)} />}
+      {dialog?.kind === 'augment' && (
+        <AugmentDialog detail={detail} card={card} onClose={() => setDialog(null)} />
+      )}
       {dialog?.kind === 'export' && (
         <ExportDialog detail={detail} checkpoint={dialog.checkpoint} onClose={() => setDialog(null)} />
       )}

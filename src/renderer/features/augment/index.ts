@@ -1,0 +1,1 @@
+export { AugmentDialog } from './AugmentDialog.tsx';
