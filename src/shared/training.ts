@@ -34,6 +34,8 @@ export const TrainingConfig = z.strictObject({
     .max(1_000_000)
     .default(468)
     .meta({ group: 'watching', widget: 'number', unit: 'steps', advanced: true }),
+  /** Whether evaluations look for samples that are alike or copied. */
+  watchSamples: z.boolean().default(true).meta({ group: 'watching', widget: 'switch', advanced: true }),
   seed: Seed.default(0).meta({ group: 'reproducibility', widget: 'seed' }),
   threads: z
     .int()

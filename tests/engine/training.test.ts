@@ -104,11 +104,16 @@ describe('a run from start to end', () => {
       'valid/kl',
       'valid/negativeElbo',
       'valid/reconstruction',
+      'watch/distinctShare',
     ]);
     const evaluated = events.flatMap((event) =>
       event.type === 'metrics' && 'valid/kl' in event.values ? [event.step] : [],
     );
     expect(evaluated).toEqual([10, 15, 20, 30, 40]);
+    const watched = events.flatMap((event) =>
+      event.type === 'metrics' && 'watch/distinctShare' in event.values ? [event.step] : [],
+    );
+    expect(watched).toEqual(evaluated);
     const tests = events.filter((event) => event.type === 'metrics' && 'test/kl' in event.values);
     expect(tests.map(({ step }) => step)).toEqual([40]);
   });

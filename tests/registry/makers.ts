@@ -40,6 +40,7 @@ export function makeSpec(
       sampleEvery: 200,
       checkpointEvery: 500,
       evaluateEvery: 468,
+      watchSamples: true,
       seed: 0,
       threads: 2,
       deterministic: true,

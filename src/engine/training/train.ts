@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AtelierError, toErrorPayload } from '@shared/errors.ts';
+import type { RunEvent } from '@shared/events.ts';
 import { checkpointDescription, runFolder } from '@shared/layout.ts';
 import type { CheckpointDescription, RunSpec } from '@shared/run.ts';
 import type { WorkerJob, WorkerResult } from '@shared/worker.ts';
@@ -42,14 +43,14 @@ export async function train(job: TrainJob, host: JobHost): Promise<TrainResult> 
     const metrics = earlier?.metrics ?? {};
     return { type: 'train', status: 'finished', step: start.step, metrics, weightsHash: start.weightsHash };
   }
-  await rewind(folder, job, found);
+  const past = await rewind(folder, job, found);
   host.setStep(start?.step ?? 0);
   const writer = await EventWriter.open(folder, run, job.attempt);
   const journal = new Journal(writer, host, start?.step ?? 0, start ? { ...earlier?.metrics } : {});
   try {
     await journal.status('starting');
     await journal.stage('load');
-    const ending = await attempt(job, host, spec, found, journal);
+    const ending = await attempt(job, host, spec, found, past, journal);
     await conclude(job, journal, ending.status, ending.weightsHash, null);
     const { step, last: metrics } = journal;
     return { type: 'train', ...ending, step, metrics: measured(metrics) };
@@ -69,6 +70,7 @@ async function attempt(
   host: JobHost,
   spec: RunSpec,
   { description, damaged }: FoundCheckpoint,
+  past: RunEvent[],
   journal: Journal,
 ): Promise<Ending> {
   const session = await openSession(job.home, spec);
@@ -91,6 +93,7 @@ async function attempt(
       fingerprint,
       steps: job.steps,
       pending,
+      past,
       checkpoints: await listCheckpoints(job.home, job.run),
     });
     try {
@@ -125,12 +128,15 @@ function restore(session: Session, folder: string, description: CheckpointDescri
   return nothingPending;
 }
 
-/** Brings the folder to where it stood at the checkpoint, keeping the events that came after. */
+/**
+ * Brings the folder to where it stood at the checkpoint, keeping the events that came after aside.
+ * @returns the events up to there
+ */
 async function rewind(
   folder: string,
   job: TrainJob,
   { description, damaged }: FoundCheckpoint,
-): Promise<void> {
+): Promise<RunEvent[]> {
   for (const part of [runFolder.checkpoints, runFolder.samples]) {
     await mkdir(join(folder, part), { recursive: true });
   }
@@ -150,6 +156,7 @@ async function rewind(
   for (const file of files.filter((name) => name.endsWith('.tmp'))) {
     await rm(join(folder, runFolder.checkpoints, file), { force: true });
   }
+  return events;
 }
 
 async function conclude(

@@ -1,3 +1,4 @@
+import type { RunEvent } from '@shared/events.ts';
 import type { EngineFingerprint } from '@shared/run.ts';
 import { Batches } from './batches.ts';
 import {
@@ -9,10 +10,12 @@ import {
 } from './checkpoints.ts';
 import { keepCompiled } from '../tensorflow/load.ts';
 import { batchesPerStep } from '../tensorflow/modelState.ts';
+import { Findings } from './findings.ts';
 import type { JobHost } from './host.ts';
 import type { Journal } from './journal.ts';
 import { Averages, emitsMetrics, SystemMonitor } from './monitor.ts';
 import { assertFinite, evaluateSplit, Gallery, samplesDue } from './observe.ts';
+import { SampleWatch } from './sampleWatch.ts';
 import { heldOutSplit, type Session } from './session.ts';
 
 export interface TrainerOptions {
@@ -25,6 +28,8 @@ export interface TrainerOptions {
   /** Trains up to this step. */
   steps: number;
   pending: Pending;
+  /** The run's events up to where training goes on. */
+  past: readonly RunEvent[];
   /** Checkpoints already there, with their held-out values. */
   checkpoints: { step: number; bestMetricValue: number | null }[];
 }
@@ -45,6 +50,8 @@ export class Trainer {
   readonly #averages: Averages;
   readonly #system = new SystemMonitor();
   readonly #gallery: Gallery;
+  readonly #watch: SampleWatch | null;
+  readonly #findings: Findings;
   #checkpoints: TrainerOptions['checkpoints'];
   #compiled = false;
   #evaluationOwed: boolean;
@@ -56,6 +63,8 @@ export class Trainer {
     this.#batches = new Batches(session.dataset, batchSize, seed, batchesPerStep(session.model));
     this.#averages = new Averages(options.pending);
     this.#gallery = new Gallery(session, folder);
+    this.#watch = session.spec.training.watchSamples ? new SampleWatch(session) : null;
+    this.#findings = new Findings(options.past);
     this.#checkpoints = [...options.checkpoints];
     this.#evaluationOwed = options.pending.evaluationOwed;
   }
@@ -125,7 +134,14 @@ export class Trainer {
   }
 
   async #emit(): Promise<void> {
-    await this.#options.journal.metrics({ ...this.#averages.take(), ...this.#system.take() });
+    await this.#metrics({ ...this.#averages.take(), ...this.#system.take() });
+  }
+
+  /** Writes values down, and what a person should know since them. */
+  async #metrics(values: Record<string, number>): Promise<void> {
+    const { journal } = this.#options;
+    await journal.metrics(values);
+    for (const code of this.#findings.take(journal.step, values)) await journal.log('warning', code);
   }
 
   async #sample(): Promise<void> {
@@ -140,6 +156,7 @@ export class Trainer {
     const { journal, host, session } = this.#options;
     const value = await this.#evaluate(true);
     this.#evaluationOwed = value === 'cut short';
+    if (value !== 'cut short') await this.#watchSamples();
     const keep = journal.step % session.spec.training.checkpointEvery === 0 && !host.stopRequested;
     if (keep && value !== 'cut short') await this.#checkpoint(value);
   }
@@ -154,9 +171,17 @@ export class Trainer {
     this.#system.restart();
     if (!values) return 'cut short';
     assertFinite(journal.step, values);
-    await journal.metrics(values);
+    await this.#metrics(values);
     const { bestMetric } = session.family.schema.card;
     return bestMetric === null ? null : (values[`${split}/${bestMetric}`] ?? null);
+  }
+
+  async #watchSamples(): Promise<void> {
+    if (!this.#watch) return;
+    await this.#options.journal.stage('evaluate');
+    const values = await this.#watch.measure();
+    if (Object.keys(values).length > 0) await this.#metrics(values);
+    this.#system.restart();
   }
 
   async #pause(): Promise<void> {
@@ -173,14 +198,15 @@ export class Trainer {
   }
 
   async #finish(): Promise<Ending> {
-    const { journal, host, session } = this.#options;
+    const { host, session } = this.#options;
     const left = this.#averages.pending.count > 0;
     if (left) await this.#emit();
     await this.#sample();
     const value = await this.#evaluate(false);
+    await this.#watchSamples();
     if (heldOutSplit(session.dataset) === 'valid' && session.dataset.card.splits.test > 0) {
       const values = await evaluateSplit(session, 'test', this.#batches.batchSize, host, false);
-      if (values) await journal.metrics(values);
+      if (values) await this.#metrics(values);
     }
     return { status: 'finished', weightsHash: await this.#checkpoint(value === 'cut short' ? null : value) };
   }

@@ -10,11 +10,13 @@ import { Page } from '../../lib/ui/Page.tsx';
 import { PageLoading } from '../../lib/ui/PageLoading.tsx';
 import { StatusBadge } from '../../lib/ui/StatusBadge.tsx';
 import { AugmentDialog } from '../augment/index.ts';
+import { Evaluations } from '../evaluation/index.ts';
 import { ExportDialog } from '../export/ExportDialog.tsx';
 import { StarButton } from '../runs/StarButton.tsx';
 import { About } from './About.tsx';
 import { Checkpoints } from './Checkpoints.tsx';
 import { Curves } from './Curves.tsx';
+import { Findings } from './Findings.tsx';
 import { Frames } from './Frames.tsx';
 import { Log } from './Log.tsx';
 import { Notices } from './Notices.tsx';
@@ -94,6 +96,7 @@ function RunOf({ run }: { run: string }) {
       }
     >
       <Notices live={live} onResume={resume} onErased={() => void navigate('/runs')} />
+      <Findings live={live} />
       <ProgressPanel live={live} />
       <Tabs defaultValue="overview" keepMounted={false}>
         <Tabs.List mb="md" className={classes.tabs}>
@@ -111,6 +114,7 @@ function RunOf({ run }: { run: string }) {
           >
             {t('run.tab.checkpoints')}
           </Tabs.Tab>
+          <Tabs.Tab value="evaluation">{t('evaluation.tab')}</Tabs.Tab>
           <Tabs.Tab value="log">{t('run.tab.log')}</Tabs.Tab>
           <Tabs.Tab value="settings">{t('run.tab.settings')}</Tabs.Tab>
         </Tabs.List>
@@ -138,6 +142,9 @@ function RunOf({ run }: { run: string }) {
               onExport={(checkpoint) => setDialog({ kind: 'export', checkpoint })}
             />
           </div>
+        </Tabs.Panel>
+        <Tabs.Panel value="evaluation">
+          <Evaluations run={run} checkpoints={detail.checkpoints} />
         </Tabs.Panel>
         <Tabs.Panel value="log">
           <div className={classes.side}>

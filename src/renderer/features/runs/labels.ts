@@ -1,8 +1,9 @@
 import type { TFunction } from 'i18next';
 import type { FamilyCard, MetricInfo } from '@shared/family.ts';
+import { watchMetrics } from '@shared/findings.ts';
 
 /** Where a series' values come from, the part before its first slash. */
-export type SeriesPart = 'train' | 'test' | 'valid' | 'system';
+export type SeriesPart = 'train' | 'test' | 'valid' | 'watch' | 'system';
 
 /** `test/kl` in its parts; a series without a slash has no source. */
 export function splitSeries(series: string): { part: string; metric: string } {
@@ -29,9 +30,9 @@ export function seriesName(t: TFunction, series: string): string {
   return part === '' ? metricName(t, metric) : `${metricName(t, metric)} · ${partName(t, part)}`;
 }
 
-/** What a family says of a metric; undefined for one that it does not know. */
+/** What a family says of a metric, or the watch of its own; undefined for one that neither knows. */
 export const metricInfo = (card: FamilyCard | undefined, metric: string): MetricInfo | undefined =>
-  card?.metrics.find(({ name }) => name === metric);
+  [...(card?.metrics ?? []), ...watchMetrics].find(({ name }) => name === metric);
 
 /** A metric's unit in the language shown; undefined for one without. */
 export const metricUnit = (t: TFunction, info: MetricInfo | undefined): string | undefined =>
