@@ -31,6 +31,11 @@ export function usePushes(): void {
         : [...known, progress],
     );
   });
+  usePush('evaluation.progress', ({ run, progress }) => {
+    const key = queryKey('runs.evaluations', { run });
+    client.setQueryData<CallOutput<'runs.evaluations'>>(key, (known) => known && { ...known, progress });
+    if (progress === null) void client.invalidateQueries({ queryKey: key });
+  });
   usePush('comparison.progress', ({ dataset, progress }) => {
     const key = queryKey('datasets.comparison', { dataset });
     client.setQueryData<CallOutput<'datasets.comparison'>>(key, (known) => known && { ...known, progress });

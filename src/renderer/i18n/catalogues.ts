@@ -5,6 +5,7 @@ import enCompare from './en/compare.json';
 import enControls from './en/controls.json';
 import enDatasets from './en/datasets.json';
 import enErrors from './en/errors.json';
+import enEvaluation from './en/evaluation.json';
 import enExplorer from './en/explorer.json';
 import enExport from './en/export.json';
 import enFamilies from './en/families.json';
@@ -27,6 +28,7 @@ import zhCompare from './zh/compare.json';
 import zhControls from './zh/controls.json';
 import zhDatasets from './zh/datasets.json';
 import zhErrors from './zh/errors.json';
+import zhEvaluation from './zh/evaluation.json';
 import zhExplorer from './zh/explorer.json';
 import zhExport from './zh/export.json';
 import zhFamilies from './zh/families.json';
@@ -54,6 +56,7 @@ export const catalogues = {
     controls: enControls,
     datasets: enDatasets,
     errors: enErrors,
+    evaluation: enEvaluation,
     explain: explanations.en,
     explorer: enExplorer,
     export: enExport,
@@ -79,6 +82,7 @@ export const catalogues = {
     controls: zhControls,
     datasets: zhDatasets,
     errors: zhErrors,
+    evaluation: zhEvaluation,
     explain: explanations.zh,
     explorer: zhExplorer,
     export: zhExport,
