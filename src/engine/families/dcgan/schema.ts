@@ -47,17 +47,17 @@ const rate = { batchSize: 64, learningRate: 2e-4 };
 export const presets: Preset[] = [
   {
     id: 'quick',
-    config: { baseChannels: 32 },
-    training: { ...rate, steps: 1000, sampleEvery: 100, checkpointEvery: 500, evaluateEvery: 500 },
+    config: { baseChannels: 32, emaDecay: 0.99 },
+    training: { ...rate, steps: 1500, sampleEvery: 100, checkpointEvery: 500, evaluateEvery: 500 },
   },
   {
     id: 'standard',
-    config: {},
+    config: { emaDecay: 0.995 },
     training: { ...rate, steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 1000 },
   },
   {
     id: 'colour',
-    config: { augmentColour: true, augmentTranslation: true },
+    config: { augmentColour: true, augmentTranslation: true, emaDecay: 0.995 },
     training: { ...rate, steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 1000 },
   },
 ];

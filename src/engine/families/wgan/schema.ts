@@ -59,12 +59,12 @@ const rate = { batchSize: 64, learningRate: 1e-4 };
 export const presets: Preset[] = [
   {
     id: 'quick',
-    config: { baseChannels: 32 },
-    training: { ...rate, steps: 1000, sampleEvery: 100, checkpointEvery: 200, evaluateEvery: 100 },
+    config: { baseChannels: 32, emaDecay: 0.99 },
+    training: { ...rate, steps: 1500, sampleEvery: 100, checkpointEvery: 250, evaluateEvery: 50 },
   },
   {
     id: 'standard',
-    config: {},
+    config: { emaDecay: 0.995 },
     training: { ...rate, steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 200 },
   },
   {
@@ -81,7 +81,7 @@ export const presets: Preset[] = [
   },
   {
     id: 'colour',
-    config: {},
+    config: { emaDecay: 0.995 },
     training: { ...rate, steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 200 },
   },
 ];
