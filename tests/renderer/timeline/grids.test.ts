@@ -58,6 +58,14 @@ describe('decoded grids', () => {
     await vi.waitFor(() => expect([...waiting.keys()]).toEqual(['2.png', '3.png', '6.png']));
   });
 
+  it('do for larger cells as well where they are as they were stored', async () => {
+    const { grids, waiting, arrive } = held(1000);
+    grids.take(wanted(1));
+    await arrive(1);
+    expect(grids.take({ ...wanted(1), cellPixels: 256 })).not.toBeNull();
+    expect(waiting.size).toBe(0);
+  });
+
   it('are not asked for again after they failed', async () => {
     const { grids, waiting, arrive } = held(1000);
     grids.take(wanted(1));

@@ -23,6 +23,8 @@ export const gridBudget = 96 * 2 ** 20;
 
 const bytesOf = ({ width, height }: DecodedGrid) => width * height * 4;
 const keyOf = ({ url, cellPixels }: WantedGrid) => `${url} ${cellPixels}`;
+/** Of a grid that is kept as it was stored, which does for cells of any size. */
+const wholeKeyOf = ({ url }: WantedGrid) => `${url} whole`;
 
 /**
  * Decoded grids within a budget of memory: the ones not drawn for the longest are closed first. What is asked for last
@@ -59,10 +61,11 @@ export class Grids<G extends DecodedGrid = ImageBitmap> {
   /** The grid where it is decoded; else null, and it is on its way. */
   take(wanted: WantedGrid): G | null {
     const key = keyOf(wanted);
-    const known = this.#known.get(key);
+    const knownKey = [wholeKeyOf(wanted), key].find((one) => this.#known.has(one));
+    const known = knownKey && this.#known.get(knownKey);
     if (known) {
-      this.#known.delete(key);
-      this.#known.set(key, known);
+      this.#known.delete(knownKey);
+      this.#known.set(knownKey, known);
       return known;
     }
     if (this.#failed.has(key) || this.#underWay.has(key)) return null;
@@ -95,7 +98,8 @@ export class Grids<G extends DecodedGrid = ImageBitmap> {
     this.#underWay.add(key);
     try {
       const grid = await this.decode(wanted);
-      if (generation === this.#generation) this.#keep(key, grid);
+      const isWhole = grid.width < wanted.columns * wanted.cellPixels;
+      if (generation === this.#generation) this.#keep(isWhole ? wholeKeyOf(wanted) : key, grid);
       else grid.close();
     } catch {
       this.#failed.add(key);
@@ -107,6 +111,10 @@ export class Grids<G extends DecodedGrid = ImageBitmap> {
   }
 
   #keep(key: string, grid: G): void {
+    if (this.#known.has(key)) {
+      grid.close();
+      return;
+    }
     this.#known.set(key, grid);
     this.#bytes += bytesOf(grid);
     for (const [oldKey, old] of this.#known) {
