@@ -24,6 +24,8 @@ export const runFolder = {
   result: 'result.json',
   checkpoints: 'checkpoints',
   samples: 'samples',
+  /** `<id>.json` of each, with its pictures beside it. */
+  projections: 'projections',
   evaluations: 'evaluations',
   /** Native standard error of the run's workers. */
   log: 'worker.log',
