@@ -162,3 +162,19 @@ it('the gradient penalty refuses batch norm, weight clipping does not', () => {
   expect(issues({}).map(({ code }) => code)).toEqual(['batch-norm-with-penalty']);
   expect(issues({ constraint: 'weightClipping' })).toEqual([]);
 });
+
+it.each([
+  ['gan', 2e-4],
+  ['wgan', 1e-4],
+] as const)('%s begins at its own learning rate, which a preset or a person may change', (id, rate) => {
+  const { schema } = familyOf(id);
+  expect(schema.card.training.find(({ name }) => name === 'learningRate')?.default).toBe(rate);
+  const parsed = (training: ConfigValues, preset: string | null) => {
+    const settings = schema.parse({}, training, preset);
+    return 'issues' in settings ? settings.issues : settings.training.learningRate;
+  };
+  expect(parsed({}, null)).toBe(rate);
+  expect(parsed({}, 'standard')).toBe(rate);
+  expect(parsed({ learningRate: 0.5 }, 'standard')).toBe(0.5);
+  if (id === 'wgan') expect(parsed({}, 'clipping')).toBe(5e-5);
+});

@@ -13,6 +13,7 @@ import { formFields } from '@shared/forms.ts';
 import { TrainingConfig } from '@shared/training.ts';
 import * as dcgan from './dcgan/schema.ts';
 import * as gan from './gan/schema.ts';
+import * as stylegan from './stylegan/schema.ts';
 import * as vae from './vae/schema.ts';
 import * as wgan from './wgan/schema.ts';
 
@@ -25,6 +26,8 @@ interface SchemaModule<C extends ConfigValues> {
   metrics: MetricInfo[];
   bestMetric: string | null;
   presets: Preset[];
+  /** Where the family's training settings depart from the defaults of all; presets may depart from these again. */
+  training?: ConfigValues;
   Config: z.ZodType<C>;
   accepts(dataset: DatasetCard, config: C): Issue[];
   parameterShapes(config: C, dataset: DatasetCard): ParameterShape[];
@@ -57,6 +60,7 @@ export interface FamilySchema {
 
 function familySchema<C extends ConfigValues>(module: SchemaModule<C>): FamilySchema {
   const { id, version, capabilities, controls = [], metrics, bestMetric, presets } = module;
+  const { training: usual = {} } = module;
   const card: FamilyCard = {
     id,
     version,
@@ -67,7 +71,10 @@ function familySchema<C extends ConfigValues>(module: SchemaModule<C>): FamilySc
     bestMetric,
     presets,
     config: formFields(module.Config),
-    training: formFields(TrainingConfig),
+    training: formFields(TrainingConfig).map((field) => {
+      const value = usual[field.name];
+      return value === undefined ? field : { ...field, default: value };
+    }),
   };
   const parameterShapes = (config: ConfigValues, dataset: DatasetCard) =>
     module.parameterShapes(module.Config.parse(config), dataset);
@@ -82,7 +89,11 @@ function familySchema<C extends ConfigValues>(module: SchemaModule<C>): FamilySc
         };
       }
       const parsedConfig = module.Config.safeParse({ ...preset?.config, ...config });
-      const parsedTraining = TrainingConfig.strict().safeParse({ ...preset?.training, ...training });
+      const parsedTraining = TrainingConfig.strict().safeParse({
+        ...usual,
+        ...preset?.training,
+        ...training,
+      });
       if (parsedConfig.success && parsedTraining.success) {
         return { config: parsedConfig.data, training: parsedTraining.data };
       }
@@ -129,8 +140,7 @@ function issuesOf(error: z.core.$ZodIssue, card: FamilyCard): Issue[] {
 }
 
 export const familySchemas: ReadonlyMap<string, FamilySchema> = new Map(
-  [familySchema(vae), familySchema(gan), familySchema(dcgan), familySchema(wgan)].map((schema) => [
-    schema.card.id,
-    schema,
-  ]),
+  [familySchema(vae), familySchema(gan), familySchema(dcgan), familySchema(wgan), familySchema(stylegan)].map(
+    (schema) => [schema.card.id, schema],
+  ),
 );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DatasetCard } from '@shared/dataset.ts';
-import type { Capability, Issue, MetricInfo, Preset } from '@shared/family.ts';
+import type { Capability, ConfigValues, Issue, MetricInfo, Preset } from '@shared/family.ts';
 import { optimizationFields } from '@shared/optimization.ts';
 import { convolutionalFields, convolutionalIssues, normField } from '../adversarial/convolutionalFields.ts';
 import { convolutionalParameters } from '../adversarial/convolutionalParameters.ts';
@@ -42,23 +42,23 @@ export const DcganConfig = z.strictObject({
 export type DcganConfig = z.infer<typeof DcganConfig>;
 export const Config = DcganConfig;
 
-const rate = { batchSize: 64, learningRate: 2e-4 };
+export const training: ConfigValues = { batchSize: 64, learningRate: 2e-4 };
 
 export const presets: Preset[] = [
   {
     id: 'quick',
     config: { baseChannels: 32, emaDecay: 0.99 },
-    training: { ...rate, steps: 1500, sampleEvery: 100, checkpointEvery: 500, evaluateEvery: 500 },
+    training: { steps: 1500, sampleEvery: 100, checkpointEvery: 500, evaluateEvery: 500 },
   },
   {
     id: 'standard',
     config: { emaDecay: 0.995 },
-    training: { ...rate, steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 1000 },
+    training: { steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 1000 },
   },
   {
     id: 'colour',
     config: { augmentColour: true, augmentTranslation: true, emaDecay: 0.995 },
-    training: { ...rate, steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 1000 },
+    training: { steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 1000 },
   },
 ];
 

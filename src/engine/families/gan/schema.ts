@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DatasetCard } from '@shared/dataset.ts';
-import type { Capability, Issue, MetricInfo, Preset } from '@shared/family.ts';
+import type { Capability, ConfigValues, Issue, MetricInfo, Preset } from '@shared/family.ts';
 import { optimizationFields } from '@shared/optimization.ts';
 import {
   commonIssues,
@@ -38,28 +38,28 @@ export const GanConfig = z.strictObject({
 export type GanConfig = z.infer<typeof GanConfig>;
 export const Config = GanConfig;
 
-const learningRate = 2e-4;
+export const training: ConfigValues = { learningRate: 2e-4 };
 
 export const presets: Preset[] = [
   {
     id: 'lecture',
     config: {},
-    training: { steps: 23_400, learningRate, sampleEvery: 468, checkpointEvery: 2340, evaluateEvery: 2340 },
+    training: { steps: 23_400, sampleEvery: 468, checkpointEvery: 2340, evaluateEvery: 2340 },
   },
   {
     id: 'quick',
     config: { adamBeta1: 0.5, emaDecay: 0.99 },
-    training: { steps: 6000, learningRate, sampleEvery: 250, checkpointEvery: 1000, evaluateEvery: 1000 },
+    training: { steps: 6000, sampleEvery: 250, checkpointEvery: 1000, evaluateEvery: 1000 },
   },
   {
     id: 'standard',
     config: { adamBeta1: 0.5, emaDecay: 0.999 },
-    training: { steps: 30_000, learningRate, sampleEvery: 500, checkpointEvery: 2000, evaluateEvery: 2000 },
+    training: { steps: 30_000, sampleEvery: 500, checkpointEvery: 2000, evaluateEvery: 2000 },
   },
   {
     id: 'colour',
     config: { adamBeta1: 0.5, emaDecay: 0.999 },
-    training: { steps: 15_000, learningRate, sampleEvery: 500, checkpointEvery: 1000, evaluateEvery: 1000 },
+    training: { steps: 15_000, sampleEvery: 500, checkpointEvery: 1000, evaluateEvery: 1000 },
   },
 ];
 

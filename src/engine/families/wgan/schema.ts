@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DatasetCard } from '@shared/dataset.ts';
-import type { Capability, Issue, MetricInfo, Preset } from '@shared/family.ts';
+import type { Capability, ConfigValues, Issue, MetricInfo, Preset } from '@shared/family.ts';
 import { optimizationFields } from '@shared/optimization.ts';
 import { convolutionalFields, convolutionalIssues, normField } from '../adversarial/convolutionalFields.ts';
 import { convolutionalParameters } from '../adversarial/convolutionalParameters.ts';
@@ -54,35 +54,34 @@ export const WganConfig = z.strictObject({
 export type WganConfig = z.infer<typeof WganConfig>;
 export const Config = WganConfig;
 
-const rate = { batchSize: 64, learningRate: 1e-4 };
+export const training: ConfigValues = { batchSize: 64, learningRate: 1e-4 };
 
 export const presets: Preset[] = [
   {
     id: 'quick',
     config: { baseChannels: 32, emaDecay: 0.99 },
-    training: { ...rate, steps: 1500, sampleEvery: 100, checkpointEvery: 250, evaluateEvery: 50 },
+    training: { steps: 1500, sampleEvery: 100, checkpointEvery: 250, evaluateEvery: 100 },
   },
   {
     id: 'standard',
     config: { emaDecay: 0.995 },
-    training: { ...rate, steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 200 },
+    training: { steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 250 },
   },
   {
     id: 'clipping',
     config: { constraint: 'weightClipping', discriminatorNorm: 'batch', optimizer: 'rmsprop' },
     training: {
-      batchSize: 64,
       learningRate: 5e-5,
       steps: 4000,
       sampleEvery: 200,
       checkpointEvery: 500,
-      evaluateEvery: 200,
+      evaluateEvery: 250,
     },
   },
   {
     id: 'colour',
     config: { emaDecay: 0.995 },
-    training: { ...rate, steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 200 },
+    training: { steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 250 },
   },
 ];
 
