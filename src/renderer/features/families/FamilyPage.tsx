@@ -73,7 +73,9 @@ function FamilyOf({ card, content }: { card: FamilyCard; content: FamilyContent 
           </div>
           <figure className={classes.diagram}>
             <Diagram shape={content.diagram} label={t(`${own}.diagram`)} />
-            <figcaption>{t(`explain.diagram.legend`)}</figcaption>
+            <figcaption>
+              {t(content.diagram === 'style' ? 'explain.diagram.legendStyle' : 'explain.diagram.legend')}
+            </figcaption>
           </figure>
           <p className={classes.goodFor}>{t(`${own}.goodFor`)}</p>
         </Chapter>
