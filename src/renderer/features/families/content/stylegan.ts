@@ -25,11 +25,17 @@ export const stylegan: FamilyContent = {
   ],
   watch: [
     { id: 'accuracy', metrics: ['discriminatorRealAccuracy', 'discriminatorFakeAccuracy'] },
-    { id: 'augmentation', metrics: ['augmentationProbability'] },
+    { id: 'augmentation', metrics: ['discriminatorAugmentation'] },
     { id: 'losses', metrics: ['discriminatorLoss', 'generatorLoss'] },
   ],
   problems: ['memorising', 'leaking', 'sameness', 'blobs'],
-  attempts: [],
+  attempts: [
+    { id: 'growing', values: { architecture: 'progressive' } },
+    { id: 'adaptive', values: { adaptiveAugmentation: true } },
+    { id: 'noMixing', values: { mixingProbability: 0 } },
+    { id: 'noPenalty', values: { penaltyWeight: 0 } },
+    { id: 'classes', values: { conditional: true } },
+  ],
   terms: [
     'generator',
     'discriminator',
