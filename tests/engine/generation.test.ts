@@ -1,14 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exportCheckpoint } from '@engine/export/export.ts';
 import { SafetensorsFile } from '@engine/export/safetensors.ts';
-import { generate } from '@engine/generation/generate.ts';
+import { generate, preview, space } from '@engine/generation/generate.ts';
+import { loadSampler } from '@engine/generation/loaded.ts';
 import { asciiJson, imageGrid } from '@engine/generation/pictures.ts';
 import { train } from '@engine/training/train.ts';
 import { GenerateRequest, Recipe } from '@shared/gallery.ts';
 import { checkpointFile } from '@shared/layout.ts';
+import { ProjectionRequest, type KeptProjection } from '@shared/projection.ts';
 import { RunSpec } from '@shared/run.ts';
 import { runPath } from '@storage/folders.ts';
 import { PlainHost, tinyHome, tinyRun } from './support/tiny.ts';
@@ -98,6 +100,100 @@ describe('generated images', () => {
     await expect(ask({ kind: 'samples', count: 5, seed: 7, checkpoint: 15 })).rejects.toMatchObject({
       code: 'no-checkpoint',
     });
+  });
+});
+
+describe('explored images', () => {
+  const there = {
+    kind: 'explore',
+    base: { kind: 'seed', seed: 7, index: 1 },
+    directions: [
+      { kind: 'principal', index: 0 },
+      { kind: 'seed', seed: 3 },
+    ],
+    points: [
+      [0, 0],
+      [1.5, -0.5],
+    ],
+    columns: 2,
+  };
+
+  it('begin at the base, and are made again from the recipe inside them', async () => {
+    const made = await ask(there);
+    const base = await ask({ kind: 'samples', count: 2, seed: 7 });
+    expect(await pixels(made.files[0]!)).toEqual(await pixels(base.files[1]!));
+    expect(await pixels(made.files[1]!)).not.toEqual(await pixels(made.files[0]!));
+    const { text, width } = decode(await readFile(join(home, made.grid)));
+    expect(width).toBe(16);
+    const { request } = Recipe.parse(JSON.parse(text['atelier']!));
+    // Directions that were kept are not to decide what is made.
+    await rm(join(home, 'cache/directions'), { recursive: true });
+    await ask({ kind: 'samples', count: 1, seed: 7, checkpoint: 10 });
+    const again = await ask(request);
+    expect(await pixels(again.files[1]!)).toEqual(await pixels(made.files[1]!));
+  });
+
+  it('are handed over without files, of the same bytes', async () => {
+    const made = await ask(there);
+    const request = GenerateRequest.parse({ run: spec.id, ...there });
+    const { result } = await preview({ type: 'preview', job: job(), home, request }, new PlainHost());
+    expect(result).toMatchObject({ count: 2, width: 8, height: 8, channels: 3, checkpoint: 20 });
+    expect(result.pixels.subarray(192)).toEqual(new Uint8Array(await pixels(made.files[1]!)));
+  });
+
+  it('begin at what a projection found', async () => {
+    const id = job();
+    const folder = join(runPath(home, spec.id), 'projections');
+    const { executor } = await loadSampler(home, spec.id, 20);
+    const kept: KeptProjection = {
+      projectionVersion: 1,
+      id,
+      run: spec.id,
+      checkpoint: 20,
+      weightsHash,
+      space: 'latents',
+      label: null,
+      original: 'projections/x.png',
+      reconstruction: 'projections/y.png',
+      error: 0,
+      losses: [],
+      request: ProjectionRequest.parse({ run: spec.id, image: '/x.png' }),
+      createdAt: 0,
+      latents: [...executor.latents(5, [0]).values],
+      controls: {},
+    };
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${id}.json`), JSON.stringify(kept));
+    const asked = { ...there, base: { kind: 'projection', projection: id } };
+    const own = await ask({ kind: 'samples', count: 1, seed: 5 });
+    expect(await pixels((await ask(asked)).files[0]!)).toEqual(await pixels(own.files[0]!));
+    await expect(
+      ask({ ...there, base: { kind: 'projection', projection: '0'.repeat(26) } }),
+    ).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('need directions that there are, and a model with styles to mix', async () => {
+    const far = { ...there, directions: [{ kind: 'principal', index: 9 }], points: [[1]] };
+    await expect(ask(far)).rejects.toMatchObject({ code: 'not-found', parameters: { kind: 'direction' } });
+    const mix = { kind: 'mixing', rows: [1], columns: [2], layers: { first: 0, last: 1 } };
+    await expect(ask(mix)).rejects.toMatchObject({ code: 'capability-missing' });
+    await expect(ask({ kind: 'samples', count: 1, seed: 1, label: 0 })).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
+    await expect(
+      ask({ kind: 'samples', count: 1, seed: 1, controls: { truncation: 1 } }),
+    ).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+
+  it('are described with the share of each direction', async () => {
+    const { result } = await space(
+      { type: 'space', job: job(), home, run: spec.id, checkpoint: null },
+      new PlainHost(),
+    );
+    expect(result).toMatchObject({ checkpoint: 20, space: 'latents', size: 3, layers: null, classes: 0 });
+    const shares = result.principal.map(({ share }) => share);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
+    expect(shares).toEqual([...shares].sort((a, b) => b - a));
   });
 });
 

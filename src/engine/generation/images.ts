@@ -12,6 +12,7 @@ import { joined, wayThrough } from './interpolation.ts';
 import type { Loaded, Sampler } from './loaded.ts';
 import { mixed } from './mixing.ts';
 import type { Principal } from './principal.ts';
+import { projected } from './projected.ts';
 import { principalOf } from './space.ts';
 import { controlsOf, labelsOf } from './steering.ts';
 
@@ -44,16 +45,19 @@ export async function latentsOf(
 ): Promise<Latents> {
   const { capabilities } = loaded.model;
   const controls = controlsOf(capabilities, request.controls);
-  const labels = labelsOf(capabilities, request.label, countOf(request), request.kind !== 'samples');
+  const labelled = (label: number | null) =>
+    labelsOf(capabilities, label, countOf(request), request.kind !== 'samples');
+  const labels = labelled(request.label);
   switch (request.kind) {
     case 'samples':
       return { ...sampled(loaded, request), labels, controls };
     case 'interpolation':
       return { ...interpolated(loaded, request), labels, controls };
     case 'explore': {
-      const base = baseOf(loaded, request.base);
+      const { latents: base, label } = await baseOf(home, loaded, request.base);
       const principal = await neededPrincipal(home, loaded, request, host);
-      return explored(loaded, request, { base, principal, labels, controls });
+      const own = labelled(request.label ?? label);
+      return explored(loaded, request, { base, principal, labels: own, controls });
     }
     case 'mixing':
       return mixed(loaded, request, { labels, controls }, loaded.spec.family);
@@ -73,9 +77,20 @@ function interpolated({ executor }: Sampler, request: RequestOf<'interpolation'>
   return { values: joined(way), count: way.length };
 }
 
-function baseOf({ executor }: Sampler, base: LatentBase): Latents {
-  if (base.kind === 'seed') return executor.latents(base.seed, [base.index]);
-  throw new AtelierError('not-found', { kind: 'projection', id: base.projection });
+/** What an exploration begins at, and the class that it is of; null: any. */
+async function baseOf(
+  home: string,
+  { executor, spec, model }: Loaded,
+  base: LatentBase,
+): Promise<{ latents: Latents; label: number | null }> {
+  if (base.kind === 'seed') return { latents: executor.latents(base.seed, [base.index]), label: null };
+  const { latents, label, styles } = await projected(home, spec.id, base.projection);
+  const { latentShape, styles: known } = model.capabilities;
+  const shape = styles ? (known?.shape ?? []) : latentShape;
+  if (latents.length !== shape.reduce((product, side) => product * side, 1)) {
+    throw new AtelierError('run-damaged', { run: spec.id, reason: `projection ${base.projection}` });
+  }
+  return { latents: { values: latents, count: 1, styles }, label };
 }
 
 /** Latents without styles have their middle at 0: only principal directions themselves need to be found. */

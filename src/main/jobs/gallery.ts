@@ -44,7 +44,7 @@ export class Gallery {
   /** The images of a request as they are. @throws AtelierError as `generate` */
   async preview(request: GenerateRequest): Promise<Preview> {
     const job = { type: 'preview', job: newId(), home: this.context.home, request } as const;
-    return expectResult(await this.#make(job, request.run), 'preview').result;
+    return expectResult(await this.#make(job, request.run, { tells: false }), 'preview').result;
   }
 
   /** What can be explored of a checkpoint. @throws AtelierError as `generate` */
@@ -58,12 +58,15 @@ export class Gallery {
     if (this.#making) this.worker.stopJob();
   }
 
-  async #make(job: WorkerJob, run: string): Promise<WorkerResult> {
+  /** @param tells whether its progress is for a person to see */
+  async #make(job: WorkerJob, run: string, { tells = true } = {}): Promise<WorkerResult> {
     const engine = await this.#engineOf(run);
     this.#making += 1;
     try {
       return await this.worker.run(job, engine, {
-        progress: (_, done, total) => this.context.announcer.tell('gallery.progress', { run, done, total }),
+        progress: (_, done, total) => {
+          if (tells) this.context.announcer.tell('gallery.progress', { run, done, total });
+        },
       });
     } finally {
       this.#making -= 1;

@@ -27,6 +27,8 @@ export function AxisSelect({ label, value, other, space, onChange }: AxisSelectP
         allowDeselect={false}
         value={toSeed ? 'seed' : value}
         data={[
+          // Until they are found, the one that stands there has a name all the same.
+          ...(space || toSeed ? [] : [{ value, label: axisName(t, value) }]),
           ...(space?.principal ?? []).map(({ share }, index) => ({
             value: `p${index}`,
             label: axisName(t, `p${index}`, share),

@@ -108,7 +108,7 @@ export function Explorer({ detail, card, beginning }: ExplorerProps) {
       <LivePicture source={source} place={place} />
 
       <Stack gap="md" className={classes.directions}>
-        {space.isPending && <Making run={source.run} text={t('explorer.finding')} />}
+        {space.isPending && <Making run={source.run} text={t('explorer.finding')} waits />}
         {space.error && <ErrorState error={space.error} retry={() => void space.refetch()} />}
         <section className={classes.panel} aria-label={t('explorer.planeTitle')}>
           <Group justify="space-between">

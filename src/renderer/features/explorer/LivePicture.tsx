@@ -44,8 +44,8 @@ export function LivePicture({ source, place }: { source: Source; place: Place })
         <Text size="xs" c="dimmed" className={classes.latency}>
           {preview &&
             t('explorer.latency', {
-              network: format.number(preview.milliseconds),
-              waited: format.number(waited),
+              network: format.number(Math.round(preview.milliseconds)),
+              waited: format.number(Math.round(waited)),
             })}
         </Text>
         <Button.Group>

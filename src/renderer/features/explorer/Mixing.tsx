@@ -116,7 +116,7 @@ export function Mixing({ detail, card, beginning }: MixingProps) {
         </Stack>
       </Paper>
       <Stack gap="md" miw={0}>
-        {space.isPending && <Making run={source.run} text={t('explorer.finding')} />}
+        {space.isPending && <Making run={source.run} text={t('explorer.finding')} waits />}
         {space.error && <ErrorState error={space.error} retry={() => void space.refetch()} />}
         {error && !busy && <ErrorState error={error} retry={retry} />}
         {preview && made?.kind === 'mixing' ? (
@@ -125,8 +125,8 @@ export function Mixing({ detail, card, beginning }: MixingProps) {
             <Group justify="space-between">
               <Text size="xs" c="dimmed">
                 {t('explorer.latency', {
-                  network: format.number(preview.milliseconds),
-                  waited: format.number(waited),
+                  network: format.number(Math.round(preview.milliseconds)),
+                  waited: format.number(Math.round(waited)),
                 })}
               </Text>
               <Button

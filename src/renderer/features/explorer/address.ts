@@ -1,6 +1,7 @@
 import type { FamilyCard } from '@shared/family.ts';
 import type { LatentBase } from '@shared/gallery.ts';
 import { JobId } from '@shared/ids.ts';
+import type { Projection } from '@shared/projection.ts';
 import type { RunDetail } from '@shared/run.ts';
 import { choicesOf, searchOf, type Choices } from '../gallery/choices.ts';
 
@@ -54,5 +55,13 @@ export function exploreAddress(choices: Choices, run: string, index = 0): string
 }
 
 /** The explorer at what a projection found. */
-export const exploreProjection = (run: string, checkpoint: number, projection: string): string =>
-  page(run, new URLSearchParams({ checkpoint: String(checkpoint), projection }));
+export function exploreProjection({
+  run,
+  checkpoint,
+  id,
+  label,
+}: Pick<Projection, 'run' | 'checkpoint' | 'id' | 'label'>): string {
+  const search = new URLSearchParams({ checkpoint: String(checkpoint), projection: id });
+  if (label !== null) search.set('label', String(label));
+  return page(run, search);
+}

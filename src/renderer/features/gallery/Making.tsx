@@ -5,8 +5,15 @@ import { call, usePush } from '../../lib/api.ts';
 import { useFormats } from '../../lib/format.ts';
 import { notifyError } from '../../lib/notify.tsx';
 
+interface MakingProps {
+  run: string;
+  text: string;
+  /** Whether other work may come first, so that giving up is offered only once this has begun. */
+  waits?: boolean;
+}
+
 /** How far the images are that are being made, and the way to give them up. */
-export function Making({ run, text }: { run: string; text: string }) {
+export function Making({ run, text, waits = false }: MakingProps) {
   const { t } = useTranslation();
   const format = useFormats();
   const [state, setState] = useState<{ done: number; total: number | null } | null>(null);
@@ -25,6 +32,7 @@ export function Making({ run, text }: { run: string; text: string }) {
         <Button
           size="compact-sm"
           variant="default"
+          disabled={waits && state === null}
           onClick={() => void call('gallery.cancel', null).catch(notifyError)}
         >
           {t('common.cancel')}

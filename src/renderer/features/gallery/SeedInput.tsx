@@ -30,7 +30,7 @@ export function SeedInput({ label, hideLabel = false, value, onChange, size = 's
       rightSection={
         <Tooltip label={t('gallery.dice')}>
           <ActionIcon size="sm" aria-label={t('gallery.dice')} onClick={() => onChange(randomSeed())}>
-            <IconDice5 size={18} />
+            <IconDice5 size={size === 'xs' ? 15 : 18} />
           </ActionIcon>
         </Tooltip>
       }

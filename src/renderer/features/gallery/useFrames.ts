@@ -1,6 +1,16 @@
 import { useEffect, useState } from 'react';
 
-/** Loads pictures in order and keeps them. @returns a picture once it is there, and how many are */
+/** Pictures asked for together. */
+const AT_A_TIME = 32;
+
+async function pictureAt(url: string): Promise<HTMLImageElement> {
+  const picture = new Image();
+  picture.src = url;
+  await picture.decode().catch(() => undefined);
+  return picture;
+}
+
+/** Loads pictures in order and keeps them. @returns those that are there */
 export function useFrames(urls: readonly string[]) {
   const list = urls.join('\n');
   const [frames, setFrames] = useState<{ list: string; pictures: HTMLImageElement[] }>({
@@ -11,16 +21,12 @@ export function useFrames(urls: readonly string[]) {
     let stopped = false;
     const load = async () => {
       const pictures: HTMLImageElement[] = [];
-      for (const url of list === '' ? [] : list.split('\n')) {
-        const picture = new Image();
-        picture.src = url;
-        await picture.decode().catch(() => undefined);
+      const wanted = list === '' ? [] : list.split('\n');
+      for (let start = 0; start < wanted.length; start += AT_A_TIME) {
+        pictures.push(...(await Promise.all(wanted.slice(start, start + AT_A_TIME).map(pictureAt))));
         if (stopped) return;
-        pictures.push(picture);
-        // A new array at every picture would be work without end.
-        if (pictures.length % 16 === 1) setFrames({ list, pictures: [...pictures] });
+        setFrames({ list, pictures: [...pictures] });
       }
-      setFrames({ list, pictures });
     };
     void load();
     return () => {
