@@ -119,7 +119,7 @@ describe('import dialog', () => {
     expect(await screen.findByText('The images differ in size')).toBeTruthy();
     const dialog = screen.getByRole('dialog');
     fireEvent.click(within(dialog).getByRole('button', { name: 'Import' }));
-    expect(await screen.findByRole('progressbar', { name: 'Import of pictures' })).toBeTruthy();
+    expect(await screen.findByRole('progressbar', { name: 'Progress of pictures' })).toBeTruthy();
     expect(bridge.made.find(({ name }) => name === 'datasets.import')?.input).toMatchObject({
       path: '/pictures',
       size: 48,

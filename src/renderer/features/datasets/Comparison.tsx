@@ -8,7 +8,7 @@ import { useFormats } from '@renderer/lib/format.ts';
 import { notifyError } from '@renderer/lib/notify.tsx';
 import { ErrorState } from '@renderer/lib/ui/ErrorState.tsx';
 import { AccuracyBar } from './AccuracyBar.tsx';
-import { scaleOf, verdict } from './accuracies.ts';
+import { percent, scaleOf, verdict } from './accuracies.ts';
 
 /** What a dataset's synthetic images are worth to a classifier: the figures kept, and a button to make them. */
 export function Comparison({ dataset }: { dataset: string }) {
@@ -95,7 +95,6 @@ function Results({ comparison }: { comparison: AugmentationComparison }) {
   const format = useFormats();
   const { results, real, training } = comparison;
   const scale = scaleOf(Object.values(results));
-  const percent = (share: number) => `${format.number(100 * share)} %`;
   return (
     <>
       <Table>
@@ -114,10 +113,10 @@ function Results({ comparison }: { comparison: AugmentationComparison }) {
             <Table.Th aria-hidden w="34%">
               <Group justify="space-between">
                 <Text size="xs" c="dimmed">
-                  {percent(scale[0])}
+                  {percent(scale[0], 0)}
                 </Text>
                 <Text size="xs" c="dimmed">
-                  {percent(scale[1])}
+                  {percent(scale[1], 0)}
                 </Text>
               </Group>
             </Table.Th>

@@ -19,6 +19,7 @@ import { Images } from './Images.tsx';
 import { Recipe } from './Recipe.tsx';
 import { SkippedTable } from './SkippedTable.tsx';
 import { sourceFacts } from './sourceFacts.ts';
+import { SyntheticBadge } from './SyntheticBadge.tsx';
 
 export function DatasetPage() {
   const { t } = useTranslation();
@@ -50,7 +51,7 @@ function Dataset({ card, skipped, usedBy }: CallOutput<'datasets.get'>) {
       beside={
         <>
           {isBuiltin && <Badge>{t('datasets.builtin')}</Badge>}
-          {card.source.kind === 'synthetic' && <Badge color="grape">{t('datasets.synthetic')}</Badge>}
+          <SyntheticBadge source={card.source} />
           <Tooltip label={t('common.rename')}>
             <ActionIcon aria-label={t('common.rename')} onClick={() => rename(card)}>
               <IconPencil size={18} />

@@ -6,6 +6,7 @@ import { datasetPreviewUrl } from '@shared/media.ts';
 import { useFormats } from '@renderer/lib/format.ts';
 import { Picture } from '@renderer/lib/ui/Picture.tsx';
 import classes from './Datasets.module.css';
+import { SyntheticBadge } from './SyntheticBadge.tsx';
 
 export function DatasetTile({ card }: { card: DatasetCard }) {
   const { t } = useTranslation();
@@ -26,11 +27,7 @@ export function DatasetTile({ card }: { card: DatasetCard }) {
             {t('datasets.builtin')}
           </Badge>
         )}
-        {source.kind === 'synthetic' && (
-          <Badge size="sm" color="grape" style={{ flexShrink: 0 }}>
-            {t('datasets.synthetic')}
-          </Badge>
-        )}
+        <SyntheticBadge source={source} size="sm" />
       </Group>
       <Text size="sm" c="dimmed">
         {t('datasets.images', { count, number: format.number(count) })}

@@ -19,3 +19,6 @@ export function scaleOf(results: readonly ComparedAccuracy[]): [number, number] 
   const step = most - least > 0.1 ? 0.1 : 0.01;
   return [Math.max(0, Math.floor(least / step) * step), Math.min(1, Math.ceil(most / step) * step)];
 }
+
+/** A share as percent, with as many digits each time so that a column of them can be compared: `90.30 %`. */
+export const percent = (share: number, digits = 2): string => `${(100 * share).toFixed(digits)} %`;
