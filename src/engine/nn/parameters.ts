@@ -150,6 +150,16 @@ export const embeddingParameters = (
   initial: Initialiser = normal(1),
 ): Parameter[] => [{ name: `${name}.weight`, shape: [count, features], initial }];
 
+/**
+ * Of what a class adds to a layer's output: as large as what comes of inputs of variance 1 under PyTorch's default. A
+ * one-hot vector joined to the inputs would add the same, but its row would at first be lost among the others.
+ */
+export const classRow: Initialiser = { kind: 'uniform', bound: 1 };
+
+/** `weight` [count, features]: what each class adds. */
+export const classParameters = (name: string, count: number, features: number): Parameter[] =>
+  embeddingParameters(name, count, features, classRow);
+
 /** `qkv` from features to queries, keys and values, one after another, and `out` back. */
 export const attentionParameters = (
   name: string,

@@ -1,6 +1,7 @@
 import type { DatasetCard } from '@shared/dataset.ts';
 import {
   batchNormParameters,
+  classRow,
   convolutionParameters,
   dcganScale,
   dcganWeight,
@@ -8,6 +9,7 @@ import {
   directionParameter,
   embeddingParameters,
   fanInUniform,
+  normal,
   type Parameter,
   transposedConvolutionParameters,
   type WithBias,
@@ -109,11 +111,9 @@ function generatorParameters(
   ];
 }
 
-/** As great as what the latents come to, so that the class counts from the first step on. */
+/** As large as what the latents come to, so that the class counts from the first step on. */
 const classScale = ({ initialisation, latentSize }: ConvolutionalSettings) =>
-  initialisation === 'paper'
-    ? { kind: 'normal' as const, deviation: 0.02 * Math.sqrt(latentSize) }
-    : { kind: 'normal' as const, deviation: 1 / Math.sqrt(3) };
+  initialisation === 'paper' ? normal(0.02 * Math.sqrt(latentSize)) : classRow;
 
 function judgeParameters(
   config: ConvolutionalSettings,

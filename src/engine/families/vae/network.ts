@@ -4,7 +4,7 @@ import type { DatasetCard } from '@shared/dataset.ts';
 import { double, halve } from '../../nn/convolution.ts';
 import { dense, relu } from '../../nn/dense.ts';
 import { applyEmbedding } from '../../nn/embedding.ts';
-import { fanInUniform } from '../../nn/initialisers.ts';
+import { classRow, fanInUniform } from '../../nn/parameters.ts';
 import type { Parameter, Tensors } from '../family.ts';
 import { innermost, kernelSide, parameterShapes, type VaeConfig } from './schema.ts';
 
@@ -36,16 +36,11 @@ const firstLogDeviation = Math.log(0.25);
 
 /** Every parameter with PyTorch's default initialisation, but for the Gaussian's deviation. */
 export function parameters(config: VaeConfig, dataset: DatasetCard): Parameter[] {
-  const shapes = parameterShapes(config, dataset);
-  const fanInOfFirst = (network: string) =>
-    fanInOf(shapes.find(({ name }) => name === `${network}.0.weight`)!.shape);
   let fanIn = 1;
-  return shapes.map(({ name, shape }) => {
+  return parameterShapes(config, dataset).map(({ name, shape }) => {
     if (name === 'decoder.logDeviation')
       return { name, shape, initial: { kind: 'constant', value: firstLogDeviation } };
-    if (name.endsWith('.label.weight')) {
-      return { name, shape, initial: fanInUniform(fanInOfFirst(name.split('.')[0]!)) };
-    }
+    if (name.endsWith('.label.weight')) return { name, shape, initial: classRow };
     // A bias follows its weight and shares its bound.
     if (name.endsWith('.weight')) fanIn = fanInOf(shape);
     return { name, shape, initial: fanInUniform(fanIn) };

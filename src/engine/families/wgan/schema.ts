@@ -65,7 +65,7 @@ export const presets: Preset[] = [
   {
     id: 'standard',
     config: { emaDecay: 0.995 },
-    training: { steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 250 },
+    training: { steps: 3000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 250 },
   },
   {
     id: 'clipping',
@@ -80,7 +80,7 @@ export const presets: Preset[] = [
   },
   {
     id: 'colour',
-    config: { emaDecay: 0.995 },
+    config: { baseChannels: 32, emaDecay: 0.995 },
     training: { steps: 4000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 250 },
   },
 ];
