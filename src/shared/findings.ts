@@ -23,93 +23,72 @@ export const watchMetrics: readonly MetricInfo[] = [
 /** Points of a series in order of step. */
 export type SeriesValues = readonly (readonly [step: number, value: number])[];
 
-/** The last points of the series that a rule reads, in the order of its `series`. */
-interface Rule {
-  code: FindingCode;
-  series: readonly string[];
-  /** Steps before a series' last point that the rule looks back over; null: `points` of it, however far back. */
-  steps: number | null;
-  /** Points that it needs of each series at least. */
-  points: number;
-  holds(recent: readonly (readonly number[])[]): boolean;
-}
-
-const all = (values: readonly number[], is: (value: number) => boolean) => values.every(is);
-
-/** Whether the later half is larger on average than the earlier. */
-function rises(values: readonly number[]): boolean {
-  const half = Math.floor(values.length / 2);
-  return mean(values.slice(-half)) > mean(values.slice(0, half));
-}
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
+/** Steps that the balance of two networks is looked at over, and points of each of its series at least. */
 const balance = { steps: 500, points: 20 } as const;
+/** Measurements of the watch in a row that must agree. */
+const agreeing = 2;
 
 export const thresholds = {
-  /** Below this share of distinct samples, twice in a row, they count as alike. */
+  /** Below this share of distinct samples they count as alike. */
   distinctShare: 0.5,
-  /** Below this share of the distance that held-out images have, twice in a row, samples count as copies. */
+  /** From this share of the planned steps on, samples that never were distinct count as alike too. */
+  givenTime: 0.5,
+  /** Below this share of the distance that held-out images have, samples count as copies. */
   nearestTraining: 0.5,
-  /** A discriminator that is right this often about both kinds, while the generator's loss rises, has won. */
+  /** A discriminator that is right this often about both kinds of images has won. */
   winning: 0.98,
   /** A generator whose images are told from real ones no more often than this has won. */
   fooled: 0.1,
 } as const;
 
-const rules: readonly Rule[] = [
-  {
-    code: 'samples-alike',
-    series: ['watch/distinctShare'],
-    steps: null,
-    points: 2,
-    holds: ([shares]) => all(shares!, (share) => share < thresholds.distinctShare),
+type PointsOf = (series: string) => SeriesValues;
+
+const rules: Readonly<Record<FindingCode, (points: PointsOf, steps: number) => boolean>> = {
+  'samples-alike'(points, steps) {
+    const shares = points('watch/distinctShare');
+    if (!lastly(shares, (share) => share < thresholds.distinctShare)) return false;
+    // Before it has learnt to tell latents apart, every network makes the same of all.
+    const fell = shares.some(([, share]) => share >= thresholds.distinctShare);
+    return fell || shares.at(-1)![0] >= thresholds.givenTime * steps;
   },
-  {
-    code: 'samples-copied',
-    series: ['watch/nearestTraining', 'watch/distinctShare'],
-    steps: null,
-    points: 2,
+  'samples-copied': (points) =>
+    lastly(points('watch/nearestTraining'), (ratio) => ratio < thresholds.nearestTraining) &&
     // Samples that are all alike may lie close to one image by chance; the other notice says so.
-    holds: ([ratios, shares]) =>
-      all(ratios!, (ratio) => ratio < thresholds.nearestTraining) &&
-      all(shares!, (share) => share >= thresholds.distinctShare),
-  },
-  {
-    code: 'discriminator-wins',
-    series: ['train/discriminatorRealAccuracy', 'train/discriminatorFakeAccuracy', 'train/generatorLoss'],
-    ...balance,
-    holds: ([real, fake, loss]) =>
-      all([...real!, ...fake!], (share) => share > thresholds.winning) && rises(loss!),
-  },
-  {
-    code: 'generator-wins',
-    series: ['train/discriminatorFakeAccuracy'],
-    ...balance,
-    holds: ([fake]) => all(fake!, (share) => share < thresholds.fooled),
-  },
-];
+    lastly(points('watch/distinctShare'), (share) => share >= thresholds.distinctShare),
+  'discriminator-wins': (points) =>
+    throughout(points('train/discriminatorRealAccuracy'), (share) => share > thresholds.winning) &&
+    throughout(points('train/discriminatorFakeAccuracy'), (share) => share > thresholds.winning),
+  'generator-wins': (points) =>
+    throughout(points('train/discriminatorFakeAccuracy'), (share) => share < thresholds.fooled),
+};
 
-/** Every series that a finding is made from. */
-export const findingSeries: readonly string[] = [...new Set(rules.flatMap(({ series }) => series))];
-
-/** Steps that balance is looked at over, and points of the other series: what must be known of the past. */
-export const findingWindow = { steps: balance.steps, points: 2 } as const;
-
-/**
- * What holds at the last points of the series; nothing is said on fewer points than a rule needs.
- * @param points by series; those left out count as empty
- */
-export function findingsOf(points: Readonly<Record<string, SeriesValues>>): FindingCode[] {
-  return rules.flatMap((rule) => {
-    const recent = rule.series.map((name) => recentOf(points[name] ?? [], rule));
-    const known = recent.every((values) => values.length >= rule.points);
-    return known && rule.holds(recent) ? [rule.code] : [];
-  });
+function lastly(points: SeriesValues, is: (value: number) => boolean): boolean {
+  return points.length >= agreeing && points.slice(-agreeing).every(([, value]) => is(value));
 }
 
-function recentOf(points: SeriesValues, { steps, points: needed }: Rule): number[] {
+function throughout(points: SeriesValues, is: (value: number) => boolean): boolean {
   const last = points.at(-1)?.[0] ?? 0;
-  const recent = steps === null ? points.slice(-needed) : points.filter(([step]) => step > last - steps);
-  return recent.map(([, value]) => value);
+  const recent = points.filter(([step]) => step > last - balance.steps);
+  return recent.length >= balance.points && recent.every(([, value]) => is(value));
+}
+
+/** Every series that a finding is made from. */
+export const findingSeries = [
+  'watch/distinctShare',
+  'watch/nearestTraining',
+  'train/discriminatorRealAccuracy',
+  'train/discriminatorFakeAccuracy',
+] as const;
+
+/** Steps before its last point of which a series' points are needed; of the watch's, which are few, all. */
+export const findingWindow = (series: string): number =>
+  series.startsWith('watch/') ? Infinity : balance.steps;
+
+/**
+ * What holds at the last points of the series; nothing is said on too few of them.
+ * @param points by series; those left out count as empty
+ * @param steps of the run as planned
+ */
+export function findingsOf(points: Readonly<Record<string, SeriesValues>>, steps: number): FindingCode[] {
+  return findingCodes.filter((code) => rules[code]((series) => points[series] ?? [], steps));
 }

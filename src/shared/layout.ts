@@ -46,5 +46,7 @@ export const datasetFolder = {
 /** `checkpoints/<step>.safetensors` and its description `checkpoints/<step>.json`. */
 export const checkpointFile = (step: number) => `${runFolder.checkpoints}/${step}.safetensors`;
 export const checkpointDescription = (step: number) => `${runFolder.checkpoints}/${step}.json`;
+/** What a projection found. */
+export const projectionFile = (id: string) => `${runFolder.projections}/${id}.json`;
 /** Scores of a checkpoint's samples. */
 export const evaluationFile = (step: number) => `${runFolder.evaluations}/${step}.json`;

@@ -17,5 +17,5 @@ export const datasetPreviewUrl = (dataset: string) =>
 export const generatedMediaUrl = (file: string) =>
   `${appOrigin}/media/${below(file.replace(/^cache\//, ''))}`;
 
-/** Folder of a run that the app protocol serves. */
-export const servedRunFolder = runFolder.samples;
+/** Folders of a run that the app protocol serves pictures of. */
+export const servedRunFolders: readonly string[] = [runFolder.samples, runFolder.projections];

@@ -7,6 +7,7 @@ import { Evaluation, EvaluationRequest, SampleScores } from './evaluation.ts';
 import { Stage } from './events.ts';
 import { AnimationSettings, GenerateRequest, Generated, LatentSpace, Preview } from './gallery.ts';
 import { DatasetId, JobId, RunId, Seed, Sha256, Step } from './ids.ts';
+import { Projection, ProjectionProgress, ProjectionRequest } from './projection.ts';
 import { EngineFingerprint, Measurement, RunSpec } from './run.ts';
 
 /** The process that a parent starts: one job after another, each answered by `result` or `failure`. */
@@ -47,6 +48,7 @@ export const WorkerJob = z.discriminatedUnion('type', [
     run: RunId,
     checkpoint: Step.nullable(),
   }),
+  z.strictObject({ type: z.literal('project'), job: JobId, home: z.string(), request: ProjectionRequest }),
   z.strictObject({
     type: z.literal('animate'),
     job: JobId,
@@ -136,6 +138,7 @@ export const WorkerResult = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('generate'), result: Generated }),
   z.strictObject({ type: z.literal('preview'), result: Preview }),
   z.strictObject({ type: z.literal('space'), result: LatentSpace }),
+  z.strictObject({ type: z.literal('project'), result: Projection }),
   z.strictObject({ type: z.literal('animate'), target: z.string() }),
   z.strictObject({ type: z.literal('export'), tensors: z.int(), bytes: z.int(), target: z.string() }),
   z.strictObject({ type: z.literal('quality'), value: z.number() }),
@@ -166,6 +169,7 @@ export const WorkerMessage = z.discriminatedUnion('type', [
     done: z.int(),
     total: z.int().nullable(),
   }),
+  z.strictObject({ type: z.literal('projected'), job: JobId, progress: ProjectionProgress }),
   z.strictObject({ type: z.literal('result'), job: JobId, result: WorkerResult }),
   z.strictObject({ type: z.literal('failure'), job: JobId, error: ErrorPayload }),
 ]);

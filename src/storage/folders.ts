@@ -7,6 +7,7 @@ import { DatasetCard, SkippedItem } from '@shared/dataset.ts';
 import { AtelierError } from '@shared/errors.ts';
 import { Evaluation } from '@shared/evaluation.ts';
 import * as layout from '@shared/layout.ts';
+import { KeptProjection, type Projection } from '@shared/projection.ts';
 import { CheckpointDescription, RunMeta, RunResult, RunSpec } from '@shared/run.ts';
 import { fileError, writeJsonAtomically } from './atomic.ts';
 
@@ -118,6 +119,18 @@ export async function listEvaluations(home: string, run: string): Promise<Evalua
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^\d+\.json$/.test(name));
   const found = await Promise.all(names.map((name) => readJson(join(folder, name), Evaluation)));
   return found.flatMap((evaluation) => evaluation ?? []).sort((a, b) => a.checkpoint - b.checkpoint);
+}
+
+/** Projections of a run in the order in which they were made; only those whose file is whole. */
+export async function listProjections(home: string, run: string): Promise<Projection[]> {
+  const folder = join(runPath(home, run), layout.runFolder.projections);
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+  const found = await Promise.all(names.sort().map((name) => readJson(join(folder, name), KeptProjection)));
+  return found.flatMap((kept) => {
+    if (!kept) return [];
+    const { latents: _latents, controls: _controls, ...projection } = kept;
+    return [projection];
+  });
 }
 
 /** Identifiers of the folders that hold a run. */

@@ -1,3 +1,5 @@
+import type { LatentFit, LatentPrior } from './latentFit.ts';
+
 /** A named array that the next step's bits depend on. */
 export interface StateTensor {
   /** Key in checkpoints: `weights/<parameter>`, `optimizer/<phase>/<slot>/<parameter>` or `ema/<parameter>`. */
@@ -58,6 +60,13 @@ export interface Executor {
    * Reconstructions, or null where the family cannot.
    */
   reconstruct(batch: ImageBatch, kind?: WeightsKind): Uint8Array | null;
+  /** Latents of images, or null where the family cannot. */
+  encode(batch: ImageBatch, kind?: WeightsKind): Latents | null;
+  /**
+   * Begins a search for latents, or styles, whose images come near one image, from several starts at a time.
+   * @param target bytes of the image
+   */
+  fit(target: Uint8Array, start: Latents, prior: LatentPrior, kind?: WeightsKind): LatentFit;
   dispose(): void;
 }
 

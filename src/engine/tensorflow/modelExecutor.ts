@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor1D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { DatasetCard } from '@shared/dataset.ts';
 import type { Model, Sampling } from '../families/family.ts';
 import { initialValues } from '../nn/initialisers.ts';
@@ -18,6 +18,7 @@ import {
 import { type EntryPoint, EntryPoints, type ExecutionMode } from './entryPoint.ts';
 import type { Executor, ImageBatch, Latents, StateTensor, WeightsKind } from './executor.ts';
 import { bytesFromImages } from './images.ts';
+import { AdamFit, type LatentFit, type LatentPrior, type Maker } from './latentFit.ts';
 import { isAveraged, ModelState, names, updatesBy } from './modelState.ts';
 import { type Call, PhaseUpdate } from './phaseUpdate.ts';
 import { keyedRandom, prefixedRandom } from './random.ts';
@@ -169,14 +170,19 @@ export class ModelExecutor implements Executor {
   }
 
   decode(latents: Latents, kind?: WeightsKind): Uint8Array {
-    const { capabilities } = this.#options.model;
-    const { styles } = capabilities;
-    if (latents.styles && !styles) throw new Error('this model has no styles');
-    const entry = this.#weightsEntry(latents.styles ? 'synthesise' : 'decode', kind, (weights, inputs) => {
-      const given = [weights, inputs['latents']!, samplingOf(inputs)] as const;
-      return { images: latents.styles ? styles!.synthesise(...given) : capabilities.decode(...given) };
-    });
+    const name = latents.styles ? 'synthesise' : 'decode';
+    const entry = this.#weightsEntry(name, kind, (weights, inputs) => ({
+      images: this.#make(weights, inputs['latents']!, inputs, latents.styles),
+    }));
     return this.#pixels(entry, this.#latentInputs(latents));
+  }
+
+  /** @param inputs of which labels and controls are read */
+  #make(weights: Outputs, latents: Tensor, inputs: Inputs, asStyles = false): Tensor4D {
+    const { styles, decode } = this.#options.model.capabilities;
+    if (!asStyles) return decode(weights, latents, samplingOf(inputs));
+    if (!styles) throw new Error('this model has no styles');
+    return styles.synthesise(weights, latents, samplingOf(inputs));
   }
 
   #latentInputs({ values, count, labels, controls = {}, styles = false }: Latents): InputValues {
@@ -199,6 +205,32 @@ export class ModelExecutor implements Executor {
       images: capabilities.reconstruct!(weights, batchOfInputs(inputs)),
     }));
     return this.#pixels(entry, batchInputs(batch, this.#options.imageShape));
+  }
+
+  encode(batch: ImageBatch, kind?: WeightsKind): Latents | null {
+    const { capabilities } = this.#options.model;
+    if (!capabilities.encode) return null;
+    const entry = this.#weightsEntry('encode', kind, (weights, inputs) => ({
+      latents: capabilities.encode!(weights, batchOfInputs(inputs)),
+    }));
+    const inputs = batchInputs(batch, this.#options.imageShape);
+    const values = tf.tidy(() =>
+      this.#entries.run(entry, this.#occasional, inputs)['latents']!.dataSync<'float32'>().slice(),
+    );
+    return { values, count: batch.count };
+  }
+
+  fit(target: Uint8Array, start: Latents, prior: LatentPrior, kind?: WeightsKind): LatentFit {
+    const { imageShape } = this.#options;
+    const { latents, ...steering } = this.#latentInputs(start);
+    const entry = (name: string, body: Parameters<Maker['entry']>[1]) =>
+      this.#weightsEntry(start.styles ? `${name}/styles` : name, kind, (weights, inputs) =>
+        body((made) => this.#make(weights, made, inputs, start.styles), inputs),
+      );
+    // Hundreds of steps follow, also where the rest runs operation by operation.
+    const run = (given: EntryPoint, inputs: InputValues) => this.#entries.run(given, 'graph', inputs);
+    const image = { pixels: target, shape: imageShape };
+    return new AdamFit({ entry, run, steering }, start, latents!.shape.slice(1), image, prior);
   }
 
   #weightsEntry(

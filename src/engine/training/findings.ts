@@ -5,11 +5,16 @@ type Points = [step: number, value: number][];
 
 /** Follows a run's series and tells each finding once when it begins to hold, and again after a time without it. */
 export class Findings {
+  readonly #steps: number;
   readonly #points: Record<string, Points> = Object.fromEntries(findingSeries.map((name) => [name, []]));
   #holding: FindingCode[] = [];
 
-  /** @param past the run's events so far, so that a resumed run tells what an unbroken one would have */
-  constructor(past: readonly RunEvent[]) {
+  /**
+   * @param steps of the run as planned
+   * @param past the run's events so far, so that a resumed run tells what an unbroken one would have
+   */
+  constructor(steps: number, past: readonly RunEvent[]) {
+    this.#steps = steps;
     for (const event of past) if (event.type === 'metrics') this.take(event.step, event.values);
   }
 
@@ -20,10 +25,9 @@ export class Findings {
     for (const name of taken) {
       const points = this.#points[name]!;
       points.push([step, values[name]!]);
-      while (points.length > findingWindow.points && points[0]![0] <= step - findingWindow.steps)
-        points.shift();
+      while (points[0]![0] <= step - findingWindow(name)) points.shift();
     }
-    const holding = findingsOf(this.#points);
+    const holding = findingsOf(this.#points, this.#steps);
     const begun = holding.filter((code) => !this.#holding.includes(code));
     this.#holding = holding;
     return begun;

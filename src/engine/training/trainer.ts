@@ -64,7 +64,7 @@ export class Trainer {
     this.#averages = new Averages(options.pending);
     this.#gallery = new Gallery(session, folder);
     this.#watch = session.spec.training.watchSamples ? new SampleWatch(session) : null;
-    this.#findings = new Findings(options.past);
+    this.#findings = new Findings(session.spec.training.steps, options.past);
     this.#checkpoints = [...options.checkpoints];
     this.#evaluationOwed = options.pending.evaluationOwed;
   }

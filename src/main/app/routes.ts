@@ -1,6 +1,7 @@
 import { extname, join } from 'node:path';
 import { DatasetId, JobId, RunId } from '@shared/ids.ts';
-import { datasetFolder, home as homeLayout, runFolder } from '@shared/layout.ts';
+import { datasetFolder, home as homeLayout } from '@shared/layout.ts';
+import { servedRunFolders } from '@shared/media.ts';
 
 /** A file that an address of the app protocol stands for. */
 export interface Route {
@@ -68,8 +69,9 @@ function mediaRoute(parts: string[], home: string): Route | null {
 
 function mediaFolder([area, id = '', ...rest]: string[], home: string): string | null {
   if (area === homeLayout.runs && RunId.safeParse(id).success) {
-    return rest.length === 2 && rest[0] === runFolder.samples
-      ? join(home, homeLayout.runs, id, runFolder.samples)
+    const [folder = ''] = rest;
+    return rest.length === 2 && servedRunFolders.includes(folder)
+      ? join(home, homeLayout.runs, id, folder)
       : null;
   }
   if (area === homeLayout.datasets && DatasetId.safeParse(id).success) {

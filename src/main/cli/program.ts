@@ -3,6 +3,7 @@ import { Colour, Fit } from '@shared/dataset.ts';
 import { augment, scoreAugmentation, type AugmentOptions } from './commands/augment.ts';
 import { importDataset, listDatasets, type ImportOptions } from './commands/datasets.ts';
 import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
+import { project, type ProjectOptions } from './commands/project.ts';
 import { checkQuality, type QualityOptions } from './commands/quality.ts';
 import { listFamilies, listRuns, rebuildRegistry, stopRun } from './commands/runs.ts';
 import { sample, type SampleOptions } from './commands/sample.ts';
@@ -170,6 +171,20 @@ export function buildProgram(session: Session, setExitCode: (code: number) => vo
     const options = self.optsWithGlobals<CommonOptions>();
     return print(options, scoreAugmentation(session, dataset, options));
   });
+
+  command('project <run> <image>', "find the latents whose image is nearest to one's own")
+    .option('--checkpoint <step>', 'checkpoint; the newest where not given', integer)
+    .addOption(new Option('--fit <fit>', "how the image fills the run's size").choices(Fit.options))
+    .option('--invert', 'make dark light, as for writing on paper')
+    .option('--label <class>', 'class by name or place; all are tried where not given')
+    .option('--steps <count>', 'steps of the search', integer)
+    .option('--starts <count>', 'latents that the search starts from', integer)
+    .option('--seed <seed>', 'seed of the starts', integer)
+    .option('--out <file>', 'PNG file of the nearest image')
+    .action((run: string, image: string, _, self: Command) => {
+      const options = self.optsWithGlobals<ProjectOptions>();
+      return print(options, project(session, run, image, options));
+    });
 
   command('export <run>', 'take a checkpoint away')
     .addOption(new Option('--format <format>').choices(['safetensors']).default('safetensors'))

@@ -7,6 +7,7 @@ import { dialogHandlers } from './handlers/dialogs.ts';
 import { exportHandlers } from './handlers/export.ts';
 import { familyHandlers } from './handlers/families.ts';
 import { galleryHandlers } from './handlers/gallery.ts';
+import { projectionHandlers } from './handlers/projection.ts';
 import { runHandlers } from './handlers/runs.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { serve, type ServeOptions } from './serve.ts';
@@ -23,6 +24,7 @@ export function serveContract(context: HandlerContext, options: Omit<ServeOption
       ...familyHandlers(context),
       ...runHandlers(context),
       ...galleryHandlers(context),
+      ...projectionHandlers(context),
       ...exportHandlers(context),
     },
     { ...options, ipc: ipcMain },

@@ -11,6 +11,7 @@ import type { Evaluation, EvaluationRequest, SampleScores } from '@shared/evalua
 import type { ConfigCheck } from '@shared/family.ts';
 import type { AnimationSettings, Generated, GenerateRequest, LatentSpace, Preview } from '@shared/gallery.ts';
 import type { CallOutput, CallParsed, PushName, PushPayload } from '@shared/ipc/contract.ts';
+import type { Projection, ProjectionRequest } from '@shared/projection.ts';
 import { NewRun, type Measurement, type RunMeta } from '@shared/run.ts';
 import type { Device } from '@shared/device.ts';
 import type { Settings } from '@shared/settings.ts';
@@ -27,6 +28,7 @@ import { Imports } from './imports.ts';
 import { expectResult, KeptWorker, runOnce } from './keptWorker.ts';
 import { Machine } from './machine.ts';
 import { Measuring } from './measuring.ts';
+import { Projections } from './projections.ts';
 import { QueueRunner } from './queue.ts';
 import type { Runner } from './runner.ts';
 import { Runs } from './runs.ts';
@@ -47,6 +49,7 @@ export class LocalStudio implements Studio {
   readonly #evaluations: Evaluations;
   readonly #comparisons: Comparisons;
   readonly #gallery: Gallery;
+  readonly #projections: Projections;
   /** Looks at files; never loads TensorFlow. */
   readonly #looker: KeptWorker;
   /** Generates and exports. */
@@ -66,6 +69,7 @@ export class LocalStudio implements Studio {
     this.#comparisons = new Comparisons(context);
     this.#looker = new KeptWorker(context, 'inspect');
     this.#maker = new KeptWorker(context, 'generate');
+    this.#projections = new Projections(context);
     this.#gallery = new Gallery(context, this.#maker);
     this.#machine = new Machine(context);
     this.#runs = new Runs(context, this.#datasets, this.#runner, this.#machine);
@@ -297,6 +301,22 @@ export class LocalStudio implements Studio {
     this.#gallery.cancel();
   }
 
+  project(request: ProjectionRequest): Promise<Projection> {
+    return this.#projections.project(request);
+  }
+
+  cancelProjection(): void {
+    this.#projections.cancel();
+  }
+
+  projections(run: string): Promise<Projection[]> {
+    return this.#projections.list(run);
+  }
+
+  deleteProjection(run: string, projection: string): Promise<void> {
+    return this.#projections.delete(run, projection);
+  }
+
   saveGif(generated: string, animation: AnimationSettings, target: string): Promise<void> {
     return this.#gallery.saveGif(generated, animation, target);
   }
@@ -364,6 +384,7 @@ export class LocalStudio implements Studio {
       this.#measuring.close(),
       this.#evaluations.close(),
       this.#comparisons.close(),
+      this.#projections.close(),
       this.#looker.close(),
       this.#maker.close(),
     ]);

@@ -12,6 +12,7 @@ import type { RunEvent } from '@shared/events.ts';
 import type { ConfigCheck, FamilyCard } from '@shared/family.ts';
 import type { AnimationSettings, Generated, GenerateRequest, LatentSpace, Preview } from '@shared/gallery.ts';
 import type { CallOutput, CallParsed, PushName, PushPayload } from '@shared/ipc/contract.ts';
+import type { Projection, ProjectionRequest } from '@shared/projection.ts';
 import type { Measurement, NewRun, RunDetail, RunMeta, RunResult } from '@shared/run.ts';
 import type { Device } from '@shared/device.ts';
 import type { Settings } from '@shared/settings.ts';
@@ -96,6 +97,12 @@ export interface Studio {
   latentSpace(run: string, checkpoint: number | null): Promise<LatentSpace>;
   /** Gives up what the gallery makes now. */
   cancelGenerate(): void;
+  /** Searches for the latents of a person's own image, after the searches asked for before. */
+  project(request: ProjectionRequest): Promise<Projection>;
+  /** Gives up the search under way. */
+  cancelProjection(): void;
+  projections(run: string): Promise<Projection[]>;
+  deleteProjection(run: string, projection: string): Promise<void>;
   saveGif(generated: string, animation: AnimationSettings, target: string): Promise<void>;
   saveVideo(generated: string, video: Uint8Array, target: string): Promise<void>;
   saveGenerated(generated: string, index: number | null, target: string): Promise<void>;

@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { Duplex } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { AtelierError, fromErrorPayload } from '@shared/errors.ts';
+import type { ProjectionProgress } from '@shared/projection.ts';
 import {
   Heartbeat,
   WorkerMessage,
@@ -56,6 +57,7 @@ export interface JobListener {
   appended?(): void;
   paused?(paused: boolean): void;
   heartbeat?(beat: Heartbeat): void;
+  projected?(progress: ProjectionProgress): void;
 }
 
 /** Why the parent itself ended a worker. */
@@ -220,6 +222,9 @@ export class WorkerProcess {
       case 'paused':
         this.#paused = parsed.paused;
         running.listener.paused?.(parsed.paused);
+        break;
+      case 'projected':
+        running.listener.projected?.(parsed.progress);
         break;
       case 'result':
         this.#settle();

@@ -1,4 +1,5 @@
-import type { JobHost } from '@engine/training/host.ts';
+import type { ProjectionHost } from '@engine/generation/projection.ts';
+import type { ProjectionProgress } from '@shared/projection.ts';
 import type { Heartbeat, WorkerMessage } from '@shared/worker.ts';
 import type { Board } from './board.ts';
 
@@ -9,7 +10,7 @@ const PROGRESS_MS = 100;
 const APPENDED_MS = 700;
 
 /** The host that a worker process gives to its job: the board for the watchdog, messages for the parent. */
-export class WorkerHost implements JobHost {
+export class WorkerHost implements ProjectionHost {
   readonly #job: string;
   readonly #board: Board;
   readonly #send: (message: WorkerMessage) => void;
@@ -50,6 +51,11 @@ export class WorkerHost implements JobHost {
     this.#phase = phase;
     this.#progressAt = now;
     this.#send({ type: 'progress', job: this.#job, phase, done, total });
+  }
+
+  projected(progress: ProjectionProgress): void {
+    this.#board.touch();
+    this.#send({ type: 'projected', job: this.#job, progress });
   }
 
   appended(): void {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ProjectionHost } from '@engine/generation/projection.ts';
 import type { JobHost } from '@engine/training/host.ts';
 import { AtelierError } from '@shared/errors.ts';
 import { runFolder } from '@shared/layout.ts';
@@ -11,7 +12,7 @@ import { acquireLock } from '@storage/locks.ts';
  * for TensorFlow.
  * @throws AtelierError of the job; `run-locked` when another process trains the run
  */
-export async function perform(job: WorkerJob, host: JobHost): Promise<WorkerResult> {
+export async function perform(job: WorkerJob, host: ProjectionHost): Promise<WorkerResult> {
   switch (job.type) {
     case 'train':
       return train(job, host);
@@ -23,6 +24,8 @@ export async function perform(job: WorkerJob, host: JobHost): Promise<WorkerResu
       return (await import('@engine/generation/generate.ts')).preview(job, host);
     case 'space':
       return (await import('@engine/generation/generate.ts')).space(job, host);
+    case 'project':
+      return (await import('@engine/generation/projection.ts')).project(job, host);
     case 'animate':
       return (await import('@engine/generation/animate.ts')).animate(job, host);
     case 'evaluate':

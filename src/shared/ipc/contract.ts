@@ -14,6 +14,7 @@ import { RunEvent } from '../events.ts';
 import { ConfigCheck, FamilyCard } from '../family.ts';
 import { AnimationSettings, GenerateRequest, Generated, LatentSpace, Preview } from '../gallery.ts';
 import { DatasetId, DisplayName, JobId, RunId, Step } from '../ids.ts';
+import { Projection, ProjectionProgress, ProjectionRequest } from '../projection.ts';
 import {
   Measurement,
   NewRun,
@@ -178,6 +179,14 @@ export const calls = {
     z.strictObject({ target: z.string() }),
   ),
 
+  /** Searches for the latents of a person's own image; answered once it is over. */
+  'projection.project': call(ProjectionRequest, Projection),
+  /** Gives up the search under way. */
+  'projection.cancel': call(nothing, nothing),
+  /** What was found before, the newest first. */
+  'projection.list': call(ofRun, z.array(Projection)),
+  'projection.delete': call(z.strictObject({ run: RunId, projection: JobId }), nothing),
+
   'export.checkpoint': call(
     z.strictObject({
       run: RunId,
@@ -210,6 +219,7 @@ export const pushes = {
   'comparison.progress': z.strictObject({ dataset: DatasetId, progress: ComparisonProgress.nullable() }),
   /** Null: it is over, however it ended. */
   'evaluation.progress': z.strictObject({ run: RunId, progress: EvaluationProgress.nullable() }),
+  'projection.progress': ProjectionProgress,
   'settings.changed': Settings,
   'run.ended': z.strictObject({
     run: RunId,

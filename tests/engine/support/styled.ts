@@ -25,7 +25,7 @@ const brightened = (rows: Tensor, { labels }: Sampling): Tensor4D =>
 
 const map = (weights: Tensors, latents: Tensor, { controls }: Sampling): Tensor => {
   const style = tf.add(tf.mul(tf.mul(latents, weights['deviations']!), controls['truncation']!), middle);
-  return tf.tile(tf.expandDims(style, 1), [1, layers, 1]);
+  return tf.tile(tf.reshape(style, [-1, 1, size]), [1, layers, 1]);
 };
 
 /** The same images with and without what lies between. */

@@ -80,7 +80,7 @@ function wanted(options: SampleOptions): Record<string, unknown> {
   return { kind: 'samples', count: options.count, seed: options.seed };
 }
 
-function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const { data, error } = schema.safeParse(value);
   if (!error) return data;
   const issue = error.issues[0];
@@ -91,7 +91,7 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 /** A class by its name, else by its place among the dataset's classes. */
-async function labelOf(studio: LocalStudio, run: string, text: string): Promise<number> {
+export async function labelOf(studio: LocalStudio, run: string, text: string): Promise<number> {
   const { spec } = await studio.run(run);
   const { classes } = (await studio.dataset(spec.dataset.id)).card;
   const named = classes.indexOf(text);
