@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { AtelierError } from '@shared/errors.ts';
+import type { ImportProgress } from '@shared/dataset.ts';
 import type { RunDetail } from '@shared/run.ts';
 import { usePushes } from '@renderer/app/usePushes.ts';
 import { AugmentDialog } from '@renderer/features/augment/index.ts';
@@ -28,7 +29,17 @@ const type = async (label: string, value: string) =>
 
 describe('the dialog', () => {
   it('asks for what a person has chosen, says how much that is, and follows it', async () => {
-    const main = new FakeMain({ ...answers, 'datasets.augment': () => ({ job: runId(9) }) });
+    let imports: ImportProgress[] = [];
+    const main = new FakeMain({
+      ...answers,
+      'datasets.augment': () => ({ job: runId(9) }),
+      'datasets.imports': () => imports,
+    });
+    const push = (change: Pick<ImportProgress, 'phase' | 'done' | 'total' | 'error'>) => {
+      const progress = { job: runId(9), name: 'more digits', dataset: null, ...change };
+      imports = [progress];
+      main.push('import.progress', progress);
+    };
     const truncation = { name: 'truncation', minimum: 0, maximum: 1, default: 1 };
     renderAt('/', '/', <Dialog detail={conditional()} card={{ ...family, controls: [truncation] }} />);
     // 2 classes of 500 images, each of 28 x 28 bytes and 5 more.
@@ -53,11 +64,10 @@ describe('the dialog', () => {
         },
       ]),
     );
-    const progress = { job: runId(9), name: 'more digits', dataset: null, error: null };
-    main.push('import.progress', { ...progress, phase: 'making', done: 64, total: 400 });
+    push({ phase: 'making', done: 64, total: 400, error: null });
     expect(await screen.findByText('Making images · 64 / 400')).toBeTruthy();
     const error = { code: 'disk-full' as const, parameters: { folder: '/home', neededBytes: 10 } };
-    main.push('import.progress', { ...progress, phase: 'failed', done: 0, total: null, error });
+    push({ phase: 'failed', done: 0, total: null, error });
     expect(await screen.findByText(/disk that holds \/home is full/)).toBeTruthy();
   });
 
