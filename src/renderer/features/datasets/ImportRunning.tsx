@@ -2,6 +2,7 @@ import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { fromErrorPayload } from '@shared/errors.ts';
 import { useAction, useCall } from '@renderer/lib/api.ts';
 import { useFormats } from '@renderer/lib/format.ts';
 import { ErrorState } from '@renderer/lib/ui/ErrorState.tsx';
@@ -22,7 +23,7 @@ export function ImportRunning({ job, onClose }: { job: string; onClose: () => vo
     return (
       <Stack>
         {phase === 'failed' && error ? (
-          <ErrorState error={error} />
+          <ErrorState error={fromErrorPayload(error)} />
         ) : (
           <Alert color="gray" title={t('datasets.phase.cancelled')}>
             {t('datasets.import.nothingKept')}
