@@ -95,33 +95,6 @@ test('a saved picture, a grid and all pictures carry their recipe', async () => 
   );
 });
 
-test('the gallery goes from one latent to another', async () => {
-  const { page, home, screenshot } = it.studio;
-  await page.getByText('Interpolation', { exact: true }).click();
-  await page.getByLabel('From seed').fill('1');
-  await page.getByLabel('To seed').fill('2');
-  await page.getByLabel('Images from end to end').fill('9');
-  await page.getByRole('button', { name: 'Generate' }).click();
-  await expect(page.getByRole('button', { name: /^Image \d+ of 9$/ })).toHaveCount(9);
-  const large = page.getByRole('img', { name: /^Image \d+ of 9$/ });
-  await expect(large).toHaveAttribute('alt', 'Image 1 of 9');
-  const begin = await large.getAttribute('src');
-  await page.getByRole('slider', { name: 'Place between the two seeds' }).press('End');
-  await expect(large).toHaveAttribute('alt', 'Image 9 of 9');
-  await expectDrawn(large);
-  expect(await large.getAttribute('src')).not.toBe(begin);
-  await screenshot('gallery-interpolation');
-
-  const path = join(home, 'between.png');
-  await chooseTarget(it.studio, path);
-  await page.getByRole('button', { name: 'Save image' }).click();
-  await expect(page.getByText(`Saved as ${path}, recipe inside`)).toBeVisible();
-  expect((await savedPicture(path)).recipe).toMatchObject({
-    request: { kind: 'interpolation', fromSeed: 1, toSeed: 2, steps: 9 },
-    index: 8,
-  });
-});
-
 test('two runs are compared: curves, samples, metrics, and only the settings that differ', async () => {
   const { page, goTo, screenshot } = it.studio;
   await goTo('/runs');
