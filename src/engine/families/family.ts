@@ -38,6 +38,11 @@ export interface Phase {
   updatesBy?: (step: number) => number;
   /** What its metrics' names begin with in a model of several phases; `id` if not given. */
   metricsAs?: string;
+  /**
+   * What its optimizer's state is kept under; `id` if not given. Phases of the same name share the state, as for a
+   * penalty that only some steps add to a loss.
+   */
+  optimizerAs?: string;
   /** Times the run's learning rate; 1 if not given. */
   learningRateFactor?: number;
   /** Whether the norm of its gradients is a metric (`gradientNorm`) even where none are clipped. */

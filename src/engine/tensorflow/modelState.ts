@@ -3,11 +3,15 @@ import type { Model, Phase } from '../families/family.ts';
 import type { StateTensor } from './executor.ts';
 import { Variable } from './variables.ts';
 
+/** What the optimizer of a phase goes by: phases of the same one share its state. */
+const optimizerOf = ({ id, optimizerAs = id }: Phase): string => optimizerAs;
+
 /** Names of a model's variables. */
 export const names = {
   weight: (parameter: string) => `weights/${parameter}`,
   average: (parameter: string) => `ema/${parameter}`,
-  slot: (phase: Phase, slot: string, parameter: string) => `optimizer/${phase.id}/${slot}/${parameter}`,
+  slot: (phase: Phase, slot: string, parameter: string) =>
+    `optimizer/${optimizerOf(phase)}/${slot}/${parameter}`,
   /** Of gradients over the parts of one batch: zero between steps, so that checkpoints need none. */
   accumulator: (phase: Phase, parameter: string) => `accumulated/${phase.id}/${parameter}`,
 };
@@ -18,6 +22,20 @@ export const isAccumulated = ({ microBatches = 1 }: Phase): boolean => microBatc
 /** Updates that a phase has made by the end of a step. */
 export const updatesBy = (phase: Phase, step: number): number =>
   phase.updatesBy?.(step) ?? step * phase.repeats;
+
+/**
+ * Number of an optimizer's update, from 1, over all of the phases that share it.
+ * @param update number of the phase's own
+ */
+export function optimizerUpdate(model: Model, phase: Phase, step: number, update: number): number {
+  let before = true;
+  let count = update;
+  for (const other of model.phases) {
+    if (other.id === phase.id) before = false;
+    else if (optimizerOf(other) === optimizerOf(phase)) count += updatesBy(other, before ? step : step - 1);
+  }
+  return count;
+}
 
 /** Batches that a training step of a model takes. */
 export const batchesPerStep = ({ phases }: Model): number =>
@@ -49,7 +67,7 @@ export class ModelState {
       .flatMap((phase) => of((parameter) => names.accumulator(phase, parameter), phase));
     this.state = [
       ...of(names.weight).sort(byName),
-      ...(weightsOnly ? [] : slots.sort(byName)),
+      ...(weightsOnly ? [] : onceEach(slots).sort(byName)),
       ...(isAveraged(model) ? of(names.average).sort(byName) : []),
     ];
     this.#variables = new Map(
@@ -84,6 +102,10 @@ export class ModelState {
     for (const variable of this.#variables.values()) variable.dispose();
   }
 }
+
+const onceEach = (tensors: readonly StateTensor[]): StateTensor[] => [
+  ...new Map(tensors.map((tensor) => [tensor.name, tensor])).values(),
+];
 
 const byName = (a: StateTensor, b: StateTensor) => (a.name < b.name ? -1 : 1);
 

@@ -19,7 +19,7 @@ import type { EntryPoint } from './entryPoint.ts';
 import type { ImageBatch } from './executor.ts';
 import { asFunction } from './compile/recorder.ts';
 import { isConstant, learningRateAt } from './learningRate.ts';
-import { isAccumulated, type ModelState, names, trainedBy } from './modelState.ts';
+import { isAccumulated, type ModelState, names, optimizerUpdate, trainedBy } from './modelState.ts';
 import { applyUpdates, updateScalars } from './optimizers.ts';
 import { partSize, rowsOf } from './parts.ts';
 import { keyedRandom, prefixedRandom, type Random } from './random.ts';
@@ -89,9 +89,10 @@ export class PhaseUpdate {
   calls(step: number, update: number, batch: ImageBatch): Call[] {
     const { model, imageShape, seed } = this.#options;
     const schedule = scalarInputs(SCHEDULE, model.schedule(step));
+    const count = optimizerUpdate(model, this.#phase, step, update);
     const optimizer = scalarInputs(
       'optimizer/',
-      updateScalars(this.#phase.optimizer, this.#learningRate(step), update),
+      updateScalars(this.#phase.optimizer, this.#learningRate(step), count),
     );
     if (!isAccumulated(this.#phase)) {
       const inputs = { ...batchInputs(batch, imageShape), ...keyInputs(seed, update), ...schedule };

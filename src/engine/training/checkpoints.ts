@@ -16,13 +16,15 @@ export const Pending = z.strictObject({
   /** Sums of metrics since they were last emitted, over `count` steps. */
   sums: z.record(z.string(), z.number()),
   count: z.int().min(0),
+  /** How many of those steps had a metric, where not all of them did. */
+  fewer: z.record(z.string(), z.int().min(1)).default({}),
   /** Whether a stop cut short the evaluation that was due at this step. */
   evaluationOwed: z.boolean(),
 });
 export type Pending = z.infer<typeof Pending>;
 
 /** Of a run that has not begun. */
-export const nothingPending: Pending = { sums: {}, count: 0, evaluationOwed: false };
+export const nothingPending: Pending = { sums: {}, count: 0, fewer: {}, evaluationOwed: false };
 
 const WEIGHTS = 'weights/';
 

@@ -1,6 +1,6 @@
 import type { Pending } from './checkpoints.ts';
 
-type Gathered = Pick<Pending, 'sums' | 'count'>;
+type Gathered = Pick<Pending, 'sums' | 'count' | 'fewer'>;
 
 /** Metrics are averaged over this many steps, and emitted then; the first ones come sooner. */
 const EMIT_EVERY = 20;
@@ -9,30 +9,40 @@ const EMIT_FIRST = [1, 2, 5, 10];
 /** Whether a step ends an interval of averaging: a rule of the step alone, so that runs are comparable. */
 export const emitsMetrics = (step: number): boolean => step % EMIT_EVERY === 0 || EMIT_FIRST.includes(step);
 
-/** Averages of metrics since the last emission. */
+/** Averages of metrics since the last emission, each over the steps that had it. */
 export class Averages {
   #sums: Record<string, number>;
-  #count: number;
+  #counts: Record<string, number>;
+  #steps: number;
 
-  constructor(pending: Gathered) {
-    this.#sums = { ...pending.sums };
-    this.#count = pending.count;
+  constructor({ sums, count, fewer }: Gathered) {
+    this.#sums = { ...sums };
+    this.#counts = Object.fromEntries(Object.keys(sums).map((name) => [name, fewer[name] ?? count]));
+    this.#steps = count;
   }
 
   get pending(): Gathered {
-    return { sums: { ...this.#sums }, count: this.#count };
+    const fewer = Object.entries(this.#counts).filter(([, count]) => count < this.#steps);
+    return { sums: { ...this.#sums }, count: this.#steps, fewer: Object.fromEntries(fewer) };
   }
 
   add(metrics: Record<string, number>): void {
-    for (const [name, value] of Object.entries(metrics)) this.#sums[name] = (this.#sums[name] ?? 0) + value;
-    this.#count += 1;
+    for (const [name, value] of Object.entries(metrics)) {
+      this.#sums[name] = (this.#sums[name] ?? 0) + value;
+      this.#counts[name] = (this.#counts[name] ?? 0) + 1;
+    }
+    this.#steps += 1;
   }
 
   /** Means by series (`train/<metric>`), and begins anew; empty without a step in between. */
   take(): Record<string, number> {
-    const means = Object.entries(this.#sums).map(([name, sum]) => [`train/${name}`, sum / this.#count]);
+    const means = Object.entries(this.#sums).map(([name, sum]) => [
+      `train/${name}`,
+      sum / this.#counts[name]!,
+    ]);
     this.#sums = {};
-    this.#count = 0;
+    this.#counts = {};
+    this.#steps = 0;
     return Object.fromEntries(means) as Record<string, number>;
   }
 }
