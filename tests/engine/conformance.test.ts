@@ -48,6 +48,16 @@ const variants: Readonly<Record<string, readonly ConfigValues[]>> = {
     },
   ],
   wgan: [{ conditional: true, baseChannels: 32 }],
+  stylegan: [
+    {
+      conditional: true,
+      baseChannels: 8,
+      channelLimit: 16,
+      resampling: 'binomial',
+      adaptiveAugmentation: true,
+      mixingProbability: 0,
+    },
+  ],
 };
 
 const cases = [...families].flatMap(([id, family]) => [
@@ -195,7 +205,7 @@ describe.each(cases)('family $id, $name', ({ family, preset, config }) => {
     const [a, b, c] = [executor(1), executor(1), executor(2)];
     for (const each of [a, b, c]) for (let step = 1; step <= 3; step += 1) each.step(step, batch);
     expect(bits(a)).toEqual(bits(b));
-    expect(a.read(a.state[0]!.name)).not.toEqual(c.read(c.state[0]!.name));
+    expect(bits(c)).not.toEqual(bits(a));
     for (const each of [a, b, c]) each.dispose();
   });
 
@@ -210,10 +220,11 @@ describe.each(cases)('family $id, $name', ({ family, preset, config }) => {
   });
 
   it('is recorded as the same graphs whatever the data, the seed and the step', () => {
+    const phases = model.phases.map(({ id }) => id);
     const graphs = (seed: number, from: number) => {
       const folder = mkdtempSync(join(tmpdir(), 'atelier-graphs-'));
       const made = new ModelExecutor({
-        model,
+        model: onlyPhases(model, phases),
         imageShape: shape,
         seed,
         learningRate: 1e-3 * seed,

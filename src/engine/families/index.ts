@@ -5,6 +5,8 @@ import { model as dcgan } from './dcgan/index.ts';
 import { DcganConfig } from './dcgan/schema.ts';
 import { model as gan } from './gan/index.ts';
 import { GanConfig } from './gan/schema.ts';
+import { model as stylegan } from './stylegan/index.ts';
+import { StyleganConfig } from './stylegan/schema.ts';
 import { model as vae } from './vae/index.ts';
 import { VaeConfig } from './vae/schema.ts';
 import { model as wgan } from './wgan/index.ts';
@@ -15,6 +17,7 @@ const models: Record<string, Family['model']> = {
   gan: (config, dataset) => gan(GanConfig.parse(config), dataset),
   dcgan: (config, dataset) => dcgan(DcganConfig.parse(config), dataset),
   wgan: (config, dataset) => wgan(WganConfig.parse(config), dataset),
+  stylegan: (config, dataset) => stylegan(StyleganConfig.parse(config), dataset),
 };
 
 /** Every family with its networks; `cards.ts` knows the same ones without TensorFlow. */

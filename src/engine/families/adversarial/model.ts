@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { type Optimization, phaseOptimization } from '@shared/optimization.ts';
 import { isStatistic, type Parameter } from '../../nn/parameters.ts';
@@ -7,6 +6,7 @@ import type { ExecutionMode } from '../../tensorflow/entryPoint.ts';
 import type { Batch, Loss, Model, Phase, Tensors } from '../family.ts';
 import type { Players } from './fields.ts';
 import { type Judged, judgeBoth, type Networks } from './networks.ts';
+import { fromSigned, toSigned } from './range.ts';
 
 /** What the judging network's loss is made of. */
 export interface Round extends Judged {
@@ -112,7 +112,3 @@ export function adversarialModel(options: AdversarialOptions): Model {
     },
   };
 }
-
-/** From 0 to 1 to -1 to 1. */
-const toSigned = (images: Tensor4D): Tensor4D => tf.sub(tf.mul(images, 2), 1);
-const fromSigned = (images: Tensor4D): Tensor4D => tf.mul(tf.add(images, 1), 0.5);

@@ -4,17 +4,19 @@ import { type AdversarialObjective, adversarialLosses } from '../../nn/adversari
 import type { Game } from './model.ts';
 import type { Judged } from './networks.ts';
 
+type Scores = Pick<Judged, 'real' | 'fake'>;
+
 /** The game in which a discriminator tells real images from made ones. */
-export function telling(config: { objective: AdversarialObjective; labelSmoothing: number }): Game {
+export function telling(config: { objective: AdversarialObjective; labelSmoothing: number }) {
   const { real, made, generator, threshold } = adversarialLosses[config.objective];
   const shareOf = (is: Tensor): Scalar => tf.mean(tf.cast(is, 'float32'));
-  const accuracies = (scores: Pick<Judged, 'real' | 'fake'>) => ({
+  const accuracies = (scores: Scores) => ({
     realAccuracy: shareOf(tf.greater(scores.real, threshold)),
     fakeAccuracy: shareOf(tf.lessEqual(scores.fake, threshold)),
   });
   return {
     discriminator: 'discriminator',
-    discriminatorLoss(round) {
+    discriminatorLoss(round: Scores) {
       const parts = {
         real: { value: real(round.real, config.labelSmoothing), weight: 1 },
         fake: { value: made(round.fake), weight: 1 },
@@ -23,9 +25,9 @@ export function telling(config: { objective: AdversarialObjective; labelSmoothin
       return { loss, parts, metrics: accuracies(round) };
     },
     generatorLoss: generator,
-    held(judged) {
+    held(judged: Scores) {
       const { realAccuracy, fakeAccuracy } = accuracies(judged);
       return { discriminatorRealAccuracy: realAccuracy, discriminatorFakeAccuracy: fakeAccuracy };
     },
-  };
+  } satisfies Game;
 }

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { DatasetCard } from '@shared/dataset.ts';
+import type { Capability, Issue, MetricInfo, Preset, SamplingControl } from '@shared/family.ts';
+import { copiesPerParameter as copies, optimizationFields } from '@shared/optimization.ts';
+import {
+  commonIssues,
+  conditionalField,
+  discriminatorMetrics,
+  latentField,
+  turnFields,
+  width,
+} from '../adversarial/fields.ts';
+import { isStatistic, styleganParameters } from './parameters.ts';
+import { levelsOf } from './pyramid.ts';
+
+export const id = 'stylegan';
+export const version = 1;
+export const capabilities: Capability[] = ['sample', 'decode', 'interpolate', 'styles'];
+
+/** How far styles keep from their mean: 0 is the mean itself, 1 leaves them as they are (Karras et al., 2019, B). */
+export const truncation: SamplingControl = { name: 'truncation', minimum: 0, maximum: 1.5, default: 1 };
+export const controls: SamplingControl[] = [truncation];
+
+const plain = { unit: '', better: 'neither' } as const;
+
+export const metrics: MetricInfo[] = [
+  ...discriminatorMetrics,
+  { name: 'discriminatorAugmentation', ...plain, range: [0, 1] },
+  { name: 'penaltyLoss', ...plain, chart: 'regularisation' },
+  { name: 'penaltyR1', ...plain },
+  { name: 'pathLengthLoss', ...plain, chart: 'regularisation' },
+  { name: 'pathLengthPenalty', ...plain },
+  { name: 'pathLengthMean', ...plain },
+  { name: 'penaltyGradientNorm', ...plain, chart: 'gradientNorms' },
+  { name: 'pathLengthGradientNorm', ...plain, chart: 'gradientNorms' },
+  { name: 'penaltyLearningRate', ...plain, chart: 'learningRates' },
+  { name: 'pathLengthLearningRate', ...plain, chart: 'learningRates' },
+  { name: 'generatorGrowth', ...plain },
+];
+/** No number of the game says how good its images are. */
+export const bestMetric = null;
+
+const network = (more: { advanced?: boolean } = {}) => ({
+  group: 'network',
+  widget: 'number' as const,
+  ...more,
+});
+const objective = (more: object = {}) => ({ group: 'objective', widget: 'number' as const, ...more });
+const whenGrowing = { when: { field: 'architecture', in: ['progressive'] } };
+const whenNotGrowing = { when: { field: 'architecture', in: ['skip'] } };
+const interval = () => z.int().min(1).max(1000);
+const weight = () => z.number().min(0).max(10_000);
+
+/** Settings of StyleGAN; what each means is written in this folder's README. */
+export const StyleganConfig = z.strictObject({
+  architecture: z.enum(['skip', 'progressive']).default('skip').meta({ group: 'network', widget: 'select' }),
+  stageSteps: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(300)
+    .meta({ group: 'network', widget: 'number', unit: 'steps', ...whenGrowing }),
+  baseChannels: width().default(64).meta(network()),
+  channelLimit: width().default(128).meta(network()),
+  latentSize: latentField(),
+  styleSize: width().default(128).meta(network()),
+  mappingLayers: z.int().min(1).max(16).default(4).meta(network()),
+  mappingRateFactor: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.01)
+    .meta(network({ advanced: true })),
+  resampling: z
+    .enum(['box', 'binomial'])
+    .default('box')
+    .meta({ group: 'network', widget: 'select', advanced: true }),
+  minibatchGroup: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .meta(network({ advanced: true })),
+  conditional: conditionalField(),
+  mixingProbability: z.number().min(0).max(1).default(0.9).meta(objective()),
+  penaltyWeight: weight().default(0.1).meta(objective()),
+  penaltyEvery: interval()
+    .default(16)
+    .meta(objective({ unit: 'steps', advanced: true })),
+  pathWeight: weight().default(2).meta(objective(whenNotGrowing)),
+  pathEvery: interval()
+    .default(8)
+    .meta(objective({ unit: 'steps', advanced: true, ...whenNotGrowing })),
+  ...turnFields(1),
+  adaptiveAugmentation: z.boolean().default(false).meta({ group: 'augmentation', widget: 'switch' }),
+  augmentationImages: z
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .default(100_000)
+    .meta({
+      group: 'augmentation',
+      widget: 'number',
+      unit: 'images',
+      advanced: true,
+      when: { field: 'adaptiveAugmentation', in: ['true'] },
+    }),
+  ...optimizationFields({ adamBeta1: 0, adamBeta2: 0.99, emaDecay: 0.995 }),
+});
+export type StyleganConfig = z.infer<typeof StyleganConfig>;
+export const Config = StyleganConfig;
+
+const rate = { batchSize: 32, learningRate: 2e-3 };
+
+export const presets: Preset[] = [
+  {
+    id: 'quick',
+    config: { baseChannels: 16, channelLimit: 64, latentSize: 64, styleSize: 64, mappingLayers: 2 },
+    training: { ...rate, steps: 1500, sampleEvery: 100, checkpointEvery: 500, evaluateEvery: 500 },
+  },
+  {
+    id: 'standard',
+    config: { baseChannels: 32 },
+    training: { ...rate, steps: 6000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 1000 },
+  },
+  {
+    id: 'growing',
+    config: { architecture: 'progressive', baseChannels: 32, stageSteps: 600 },
+    training: { ...rate, steps: 6000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 1000 },
+  },
+  {
+    id: 'colour',
+    config: { penaltyWeight: 0.01, adaptiveAugmentation: true },
+    training: { ...rate, steps: 6000, sampleEvery: 200, checkpointEvery: 500, evaluateEvery: 1000 },
+  },
+];
+
+/** Why `config` cannot be trained on the dataset; empty when it can. */
+export function accepts(dataset: DatasetCard, config: StyleganConfig): Issue[] {
+  const issues = commonIssues(dataset, config, styleganParameters(config, dataset), 'baseChannels');
+  if (!levelsOf(config, dataset)) {
+    const [height, width] = dataset.shape;
+    issues.push({ field: 'dataset', code: 'size-not-halvable', parameters: { height, width } });
+  }
+  return issues;
+}
+
+/**
+ * Names and shapes of all parameters. Dense kernels are [in, out], convolution kernels [height, width, in, out], those
+ * that double a resolution [height, width, out, in].
+ */
+export const parameterShapes = (config: StyleganConfig, dataset: DatasetCard) =>
+  styleganParameters(config, dataset).map(({ name, shape }) => ({ name, shape }));
+
+export function copiesPerParameter(config: StyleganConfig, parameter: string): number {
+  if (!isStatistic(parameter)) return copies(config);
+  return config.emaDecay > 0 ? 1 : 0;
+}
