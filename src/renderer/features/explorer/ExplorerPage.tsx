@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core';
-import { IconCompassOff, IconPhoto, IconPhotoOff } from '@tabler/icons-react';
+import { IconCompassOff, IconPhoto, IconPhotoOff, IconPhotoSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams, useSearchParams } from 'react-router';
@@ -32,6 +32,14 @@ export function ExplorerPage() {
         <>
           <Button component={Link} variant="default" to={`/runs/${run}`}>
             {t('explorer.toRun')}
+          </Button>
+          <Button
+            component={Link}
+            variant="default"
+            leftSection={<IconPhotoSearch size={16} />}
+            to={`/runs/${run}/project`}
+          >
+            {t('projection.title')}
           </Button>
           <Button
             component={Link}
