@@ -16,7 +16,7 @@ export interface Outbox {
 }
 
 /**
- * Where many pushes would come, keeps the last of each thing (`run.progress`, `import.progress`), joins lists
+ * Where many pushes would come, keeps the last of each thing (`run.progress`, `import.progress`, `projection.progress`), joins lists
  * (`runs.changed`, `datasets.changed`, `run.events`), and lets nothing overtake: any other push goes out at once,
  * after what waited.
  */
@@ -45,6 +45,8 @@ export function createOutbox(send: Send): Outbox {
     'run.progress': (payload) => later(`run.progress ${payload.run}`, () => send('run.progress', payload)),
     'import.progress': (payload) =>
       later(`import.progress ${payload.job}`, () => send('import.progress', payload)),
+    'projection.progress': (payload) =>
+      later(`projection.progress ${payload.run}`, () => send('projection.progress', payload)),
     'runs.changed': (payload) => {
       for (const run of payload.runs) runs.add(run);
       later('runs.changed', () => {

@@ -5,6 +5,7 @@ import { DatasetsPage } from '../features/datasets/DatasetsPage.tsx';
 import { ExplorerPage } from '../features/explorer/index.ts';
 import { GalleryPage } from '../features/gallery/index.ts';
 import { NewRunPage } from '../features/newRun/NewRunPage.tsx';
+import { ProjectionPage } from '../features/projection/index.ts';
 import { RunPage } from '../features/run/index.ts';
 import { RunsPage } from '../features/runs/index.ts';
 import { SettingsPage } from '../features/settings/SettingsPage.tsx';
@@ -35,6 +36,7 @@ export function makeRouter(): DataRouter {
             { path: '/runs', element: <RunsPage /> },
             { path: '/runs/:run', element: <RunPage /> },
             { path: '/runs/:run/explore', element: <ExplorerPage /> },
+            { path: '/runs/:run/project', element: <ProjectionPage /> },
             { path: '/compare', element: <ComparePage /> },
             { path: '/gallery', element: <GalleryPage /> },
             { path: '/families', lazy: families('FamiliesPage') },

@@ -16,6 +16,7 @@ import enIssues from './en/issues.json';
 import enLog from './en/log.json';
 import enMetrics from './en/metrics.json';
 import enNewRun from './en/newRun.json';
+import enProjection from './en/projection.json';
 import enRun from './en/run.json';
 import enRuns from './en/runs.json';
 import enSettings from './en/settings.json';
@@ -39,6 +40,7 @@ import zhIssues from './zh/issues.json';
 import zhLog from './zh/log.json';
 import zhMetrics from './zh/metrics.json';
 import zhNewRun from './zh/newRun.json';
+import zhProjection from './zh/projection.json';
 import zhRun from './zh/run.json';
 import zhRuns from './zh/runs.json';
 import zhSettings from './zh/settings.json';
@@ -68,6 +70,7 @@ export const catalogues = {
     log: enLog,
     metrics: enMetrics,
     newRun: enNewRun,
+    projection: enProjection,
     run: enRun,
     runs: enRuns,
     settings: enSettings,
@@ -94,6 +97,7 @@ export const catalogues = {
     log: zhLog,
     metrics: zhMetrics,
     newRun: zhNewRun,
+    projection: zhProjection,
     run: zhRun,
     runs: zhRuns,
     settings: zhSettings,

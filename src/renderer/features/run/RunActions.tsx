@@ -8,6 +8,7 @@ import {
   IconDownload,
   IconFolderOpen,
   IconPhoto,
+  IconPhotoSearch,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
@@ -174,6 +175,15 @@ export function RunActions({ live, onResume, onExport, onAugment }: RunActionsPr
               {t('run.action.augment')}
             </Menu.Item>
           </Tooltip>
+          {hasLatents(card) && hasCheckpoint && (
+            <Menu.Item
+              leftSection={<IconPhotoSearch size={16} />}
+              component={Link}
+              to={`/runs/${run}/project`}
+            >
+              {t('projection.open')}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => reveal.mutate({ run })}>
             {t('run.action.reveal')}
           </Menu.Item>

@@ -1,0 +1,1 @@
+export { ProjectionPage } from './ProjectionPage.tsx';
