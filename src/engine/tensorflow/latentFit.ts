@@ -51,7 +51,7 @@ function lossOf(
     [made, wanted] = [averagePixels(made), averagePixels(wanted)];
     losses = tf.add(losses, difference(made, wanted));
   }
-  const starts = numbers.shape[0]!;
+  const [starts = 0] = numbers.shape;
   const size: Tensor1D = tf.mean(tf.square(tf.reshape(numbers, [starts, -1])), 1);
   const beyond = tf.relu(tf.sub(tf.abs(tf.sub(size, 1)), prior['slack']!));
   losses = tf.add(losses, tf.mul(tf.square(beyond), PRIOR_WEIGHT));
@@ -117,21 +117,23 @@ export class AdamFit implements LatentFit {
 
   #update(decode: (latents: Tensor, inputs: Inputs) => Tensor4D, inputs: Inputs): Outputs {
     const target = imagesFromByteTensor(inputs['image'] as Tensor4D);
-    let losses: Tensor | null = null;
+    const kept: Tensor[] = [];
     const differentiated = (numbers: Tensor): Scalar => {
       const made = lossOf(numbers, target, ofPrefix(inputs, 'prior/'), (latents) => decode(latents, inputs));
       // tfjs frees what a differentiated function made, unless it is kept.
-      losses = tf.keep(made.losses.clone());
+      kept.push(tf.keep(made.losses.clone()));
       return made.sum;
     };
     const gradient = tf.tidy(() => tf.grad(differentiated)(this.#numbers.tensor()));
     applyUpdates(adam, ofPrefix(inputs, 'optimizer/'), [
       { variable: this.#numbers, slots: this.#slots, gradient },
     ]);
-    const kept = losses! as Tensor;
-    const tracked = kept.clone();
-    kept.dispose();
-    return { losses: tracked };
+    const [losses] = kept.map((tensor) => {
+      const tracked = tensor.clone();
+      tensor.dispose();
+      return tracked;
+    });
+    return { losses: losses! };
   }
 
   step(learningRate: number): Float32Array {

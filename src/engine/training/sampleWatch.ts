@@ -1,6 +1,6 @@
 import type { PackedDataset } from '@storage/packed.ts';
 import type { Latents } from '../tensorflow/executor.ts';
-import { nearestDistances, quantile, type ReducedImages, reduceImages } from './reducedImages.ts';
+import { nearestDistances, quantile, type ReducedImages, reduceImages } from '../evaluation/reducedImages.ts';
 import { heldOutSplit, type Session } from './session.ts';
 
 /** Of the latents that are watched: the same in every run, and none that a person sees in the samples. */

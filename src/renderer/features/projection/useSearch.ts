@@ -16,8 +16,8 @@ export interface Search {
   found: Projection | null;
   busy: boolean;
   error: AtelierError | null;
-  start(asked: Asked): void;
-  cancel(): void;
+  start: (asked: Asked) => void;
+  cancel: () => void;
 }
 
 const none = { asked: null, progress: null, losses: [], found: null, error: null };
