@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import type { Generated, GenerateRequest, LatentSpace, Preview } from '@shared/gallery.ts';
 import { ExplorerPage } from '@renderer/features/explorer/index.ts';
@@ -141,11 +141,13 @@ it('saves the image with what makes it again', async () => {
 
 it('begins at a projected image, and leaves it for a seed', async () => {
   const fake = main();
-  renderAt(`${address}?projection=${runId(5)}`, path, <ExplorerPage />);
+  const { router } = renderAt(`${address}?projection=${runId(5)}`, path, <ExplorerPage />);
   expect(await screen.findByText('Your own image')).toBeTruthy();
   await waitFor(() =>
     expect(lastAsked(fake)).toMatchObject({ base: { kind: 'projection', projection: runId(5) } }),
   );
+  await act(() => router.navigate(`${address}?projection=${runId(6)}`));
+  await waitFor(() => expect(lastAsked(fake)).toMatchObject({ base: { projection: runId(6) } }));
   fireEvent.click(screen.getByRole('button', { name: 'Use a seed' }));
   await waitFor(() => expect(lastAsked(fake)).toMatchObject({ base: { kind: 'seed', seed: 0 } }));
 });

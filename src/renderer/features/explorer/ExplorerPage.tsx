@@ -85,7 +85,9 @@ function Content({ detail, card }: { detail: RunDetail; card: FamilyCard }) {
       />
     );
   }
-  const explorer = <Explorer detail={detail} card={card} beginning={beginning} />;
+  // Another beginning, such as a projected image, starts anew.
+  const key = JSON.stringify(beginning);
+  const explorer = <Explorer key={key} detail={detail} card={card} beginning={beginning} />;
   if (!card.capabilities.includes('styles')) return explorer;
   const tab = search.get('tab') === 'mixing' ? 'mixing' : 'explore';
   return (
@@ -110,7 +112,7 @@ function Content({ detail, card }: { detail: RunDetail; card: FamilyCard }) {
       </Tabs.List>
       <Tabs.Panel value="explore">{explorer}</Tabs.Panel>
       <Tabs.Panel value="mixing">
-        <Mixing detail={detail} card={card} beginning={beginning} />
+        <Mixing key={key} detail={detail} card={card} beginning={beginning} />
       </Tabs.Panel>
     </Tabs>
   );
