@@ -1,7 +1,7 @@
 import type { PackedDataset } from '@storage/packed.ts';
-import type { Latents } from '../tensorflow/executor.ts';
+import type { Executor, Latents } from '../tensorflow/executor.ts';
 import { nearestDistances, quantile, type ReducedImages, reduceImages } from '../evaluation/reducedImages.ts';
-import { heldOutSplit, type Session } from './session.ts';
+import { heldOutSplit } from './session.ts';
 
 /** Of the latents that are watched: the same in every run, and none that a person sees in the samples. */
 const WATCH_SEED = 271_828_182;
@@ -18,6 +18,12 @@ const DISTINCT = 0.25;
 /** Quantile of the distances to the training images: copies show where they are a tenth of the samples. */
 const COPY_QUANTILE = 0.1;
 
+/** What is watched: all that it needs of a session. */
+export interface Watched {
+  dataset: PackedDataset;
+  executor: Pick<Executor, 'latents' | 'decode'>;
+}
+
 /** What samples are compared with, read once. */
 interface Reference {
   training: ReducedImages;
@@ -32,12 +38,12 @@ interface Reference {
  * reads weights and data and changes neither, and its latents are the same each time.
  */
 export class SampleWatch {
-  readonly #session: Session;
+  readonly #session: Watched;
   readonly #count: number;
   #reference: Reference | null = null;
   #latents: Latents[] | null = null;
 
-  constructor(session: Session) {
+  constructor(session: Watched) {
     this.#session = session;
     this.#count = Math.min(WATCHED, session.dataset.card.splits.train);
   }

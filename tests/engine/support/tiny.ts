@@ -34,6 +34,8 @@ export interface TinyOptions {
   train?: number;
   valid?: number;
   test?: number;
+  /** In place of blobs: training images first, then validation and test. */
+  images?: Uint8Array;
 }
 
 /** A data folder of its own with one packed dataset of blobs, `tiny`. */
@@ -41,7 +43,7 @@ export async function tinyHome(options: TinyOptions = {}): Promise<{ home: strin
   const { shape = [8, 8, 1], train = 50, valid = 0, test = 12 } = options;
   const home = await mkdtemp(join(tmpdir(), 'atelier-engine-'));
   const count = train + valid + test;
-  const images = blobs(count, shape);
+  const images = options.images ?? blobs(count, shape);
   const split = Uint8Array.from({ length: count }, (_, item) => {
     if (item < train) return 0;
     return item < train + valid ? 1 : 2;
