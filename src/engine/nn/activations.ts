@@ -7,17 +7,17 @@ const rectify = defineOperation({
   name: 'Relu',
   saves: ['output'],
   compute: ({ x }: { x: Tensor }) => runOperation('Relu', [floats()], [x]),
-  gradients: (dy, { output }) => ({ x: () => rectifyGradient({ dy, output }, {}) }),
+  gradients: (dy, { output }) => ({ x: () => rectifyGradient({ dy, features: output }, {}) }),
 });
 
-const rectifyGradient: Operation<'dy' | 'output', NamedAttrMap> = defineOperation({
+const rectifyGradient: Operation<'dy' | 'features', NamedAttrMap> = defineOperation({
   name: 'ReluGradient',
-  saves: ['output'],
-  compute: ({ dy, output }: { dy: Tensor; output: Tensor }) =>
-    runOperation('ReluGrad', [floats()], [dy, output]),
-  gradients: (ddx, { output }) => ({
-    dy: () => rectifyGradient({ dy: ddx, output }, {}),
-    output: () => tf.zerosLike(output),
+  saves: ['features'],
+  compute: ({ dy, features }: { dy: Tensor; features: Tensor }) =>
+    runOperation('ReluGrad', [floats()], [dy, features]),
+  gradients: (ddx, { features }) => ({
+    dy: () => rectifyGradient({ dy: ddx, features }, {}),
+    features: () => tf.zerosLike(features),
   }),
 });
 
@@ -28,26 +28,30 @@ export const relu = <T extends Tensor>(x: T): T => rectify({ x }, {}) as T;
 
 type Slope = { slope: number };
 
+// The output, whose sign is the input's, tells on which side of the kink x was. Unlike the input it is a constant for
+// further gradients, so that those need not carry zeros all the way back.
 const leak = defineOperation({
   name: 'LeakyRelu',
-  saves: ['x'],
+  saves: ['output'],
   compute: ({ x }: { x: Tensor }, { slope }: Slope) =>
     runOperation('LeakyRelu', [floats(), attribute.float('alpha', slope)], [x]),
-  gradients: (dy, { x }, { slope }) => ({ x: () => leakGradient({ dy, x }, { slope }) }),
-});
-
-const leakGradient: Operation<'dy' | 'x', Slope> = defineOperation({
-  name: 'LeakyReluGradient',
-  saves: ['x'],
-  compute: ({ dy, x }: { dy: Tensor; x: Tensor }, { slope }: Slope) =>
-    runOperation('LeakyReluGrad', [floats(), attribute.float('alpha', slope)], [dy, x]),
-  gradients: (ddx, { x }, { slope }) => ({
-    dy: () => leakGradient({ dy: ddx, x }, { slope }),
-    x: () => tf.zerosLike(x),
+  gradients: (dy, { output }, { slope }) => ({
+    x: () => leakGradient({ dy, features: output }, { slope }),
   }),
 });
 
-/** x above 0, slope times x below. */
+const leakGradient: Operation<'dy' | 'features', Slope> = defineOperation({
+  name: 'LeakyReluGradient',
+  saves: ['features'],
+  compute: ({ dy, features }: { dy: Tensor; features: Tensor }, { slope }: Slope) =>
+    runOperation('LeakyReluGrad', [floats(), attribute.float('alpha', slope)], [dy, features]),
+  gradients: (ddx, { features }, { slope }) => ({
+    dy: () => leakGradient({ dy: ddx, features }, { slope }),
+    features: () => tf.zerosLike(features),
+  }),
+});
+
+/** x above 0, slope times x below. @param slope above 0 */
 export const leakyRelu = <T extends Tensor>(x: T, slope = 0.2): T => leak({ x }, { slope }) as T;
 
 /** x sigmoid(x) (Elfwing et al., 2018; "swish"). */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { leakyRelu } from '@engine/nn/activations.ts';
+import { leakyRelu, relu } from '@engine/nn/activations.ts';
 import { applyConvolution } from '@engine/nn/convolution.ts';
 import { applyDense } from '@engine/nn/dense.ts';
 import { between, type Critic, gradientPenalty, realGradientPenalty } from '@engine/nn/penalties.ts';
@@ -47,7 +47,9 @@ const goldens = readGolden('penalties.json').map((golden) => {
   const layerWith =
     (activation: Activation): Layer =>
     ({ x, ...parameters }) => {
-      const unused = tf.mul(tf.sum(parameters['c.bias']!), 0);
+      // No gradient leads to images and biases along which there is nothing but rectifiers and products.
+      const ends = [x!, ...['a.bias', 'b.bias', 'c.bias'].map((name) => parameters[name]!)];
+      const unused = tf.mul(tf.addN(ends.map((end) => tf.sum(end))), 0);
       return tf.add(penalty(critic(kind, parameters, activation), x as tf.Tensor4D), unused);
     };
   return { golden, kind, layer: layerWith((h) => leakyRelu(h)), smooth: layerWith((h) => tf.softplus(h)) };
@@ -77,6 +79,28 @@ describe.each(['graph', 'xla'] as const)(
     // XLA has no gradient of TensorFlow's nearest-neighbour resizing on processors; `repeatPixels` serves instead.
     const known = goldens.filter(({ kind }) => mode === 'graph' || kind !== 'nearest');
     it.each(known)('$golden.name', ({ golden, layer }) => agreeWithEager(golden, layer, mode));
+  },
+);
+
+it.each([
+  ['relu', relu],
+  ['leakyRelu', leakyRelu],
+])(
+  '%s passes on second gradients where its input was above 0, whatever the sign of the first',
+  (_, rectifier) => {
+    tf.tidy(() => {
+      const slope = rectifier === relu ? 0 : 0.2;
+      const x = tf.tensor1d([1, 1, -1, -1]);
+      const probe = tf.tensor1d([2, -3, 2, -3]);
+      // Of sum((probe f'(x))^2) / 2 by the probe: probe f'(x)^2.
+      const second = tf.grad((given: tf.Tensor) => {
+        const first = tf.grad((value: tf.Tensor) => tf.sum(tf.mul(rectifier(value), given)))(x);
+        return tf.mul(tf.sum(tf.square(first)), 0.5);
+      })(probe);
+      const expected = [2, -3, 2 * slope ** 2, -3 * slope ** 2];
+      for (const [index, value] of second.dataSync().entries())
+        expect(value).toBeCloseTo(expected[index]!, 6);
+    });
   },
 );
 

@@ -82,6 +82,9 @@ function withDecays(settings: OptimizerSettings, share: number): OptimizerSettin
   return { ...settings, beta1: settings.beta1 ** share, beta2: settings.beta2 ** share };
 }
 
+/** The discriminator's last layers, along which images meet nothing but rectifiers and products. */
+const afterDeviation = ['last', 'dense', 'score'];
+
 /** Which parameters a part's loss depends on. */
 function trainedIn(part: Part, levels: readonly Level[], stage: Stage, grows: boolean) {
   const present = new Set(levels.slice(0, stage.level + 1).map(levelName));
@@ -92,7 +95,7 @@ function trainedIn(part: Part, levels: readonly Level[], stage: Stage, grows: bo
     const [network, level, layer, last] = parameter.split('.') as [string, string, string?, string?];
     if (!own.includes(network) || isStatistic(parameter)) return false;
     // Added to scores or pixels, they have no part in how steep they are.
-    if (part === 'penalty' && parameter === 'discriminator.score.bias') return false;
+    if (part === 'penalty' && afterDeviation.includes(level) && layer === 'bias') return false;
     if (part === 'pathLength' && layer === 'colour' && last === 'bias') return false;
     if (network === 'mapping' || !known.has(level)) return true;
     if (!grows || layer !== 'colour') return present.has(level);
