@@ -34,6 +34,33 @@ export function Player({ generated, request, busy }: PlayerProps) {
       className={`${classes.interpolation} ${busy ? classes.stale : ''}`}
       onKeyDown={(event) => playerKeys(event, playback, files.length)}
     >
+      <Group gap="md" align="flex-end">
+        <NumberInput
+          size="xs"
+          w={130}
+          label={t('gallery.framesPerSecond')}
+          min={1}
+          max={60}
+          allowDecimal={false}
+          clampBehavior="strict"
+          value={playback.framesPerSecond}
+          onChange={(rate) => typeof rate === 'number' && rate >= 1 && playback.setFramesPerSecond(rate)}
+        />
+        <Switch
+          size="sm"
+          mb={6}
+          label={t('gallery.backAndForth')}
+          checked={playback.backAndForth}
+          onChange={({ currentTarget }) => playback.setBackAndForth(currentTarget.checked)}
+        />
+        <SaveAnimation
+          generated={generated}
+          frames={frames}
+          index={index}
+          framesPerSecond={playback.framesPerSecond}
+          backAndForth={playback.backAndForth}
+        />
+      </Group>
       <div className={classes.viewer}>
         <Film picture={frames[index]} width={width * scale} height={height * scale} label={title} />
       </div>
@@ -84,33 +111,6 @@ export function Player({ generated, request, busy }: PlayerProps) {
           );
         })}
       </div>
-      <Group gap="md" align="flex-end">
-        <NumberInput
-          size="xs"
-          w={130}
-          label={t('gallery.framesPerSecond')}
-          min={1}
-          max={60}
-          allowDecimal={false}
-          clampBehavior="strict"
-          value={playback.framesPerSecond}
-          onChange={(rate) => typeof rate === 'number' && rate >= 1 && playback.setFramesPerSecond(rate)}
-        />
-        <Switch
-          size="sm"
-          mb={6}
-          label={t('gallery.backAndForth')}
-          checked={playback.backAndForth}
-          onChange={({ currentTarget }) => playback.setBackAndForth(currentTarget.checked)}
-        />
-        <SaveAnimation
-          generated={generated}
-          frames={frames}
-          index={index}
-          framesPerSecond={playback.framesPerSecond}
-          backAndForth={playback.backAndForth}
-        />
-      </Group>
     </div>
   );
 }

@@ -105,7 +105,7 @@ export function SaveAnimation({ generated, frames, index, ...played }: SaveAnima
     );
   }
   return (
-    <Group gap={6}>
+    <Group gap={6} ml="auto">
       <Button
         size="xs"
         variant="default"
