@@ -43,13 +43,19 @@ module.exports = {
     forbid(
       'families-apart',
       { path: '^src/engine/families/([^/]+)/' },
-      { path: '^src/engine/families/([^/]+)/', pathNot: '^src/engine/families/$1/' },
-      'Families never import each other.',
+      { path: '^src/engine/families/([^/]+)/', pathNot: '^src/engine/families/($1|adversarial)/' },
+      'Families never import each other; what adversarial ones share is a folder of its own.',
     ),
     forbid(
       'family-schema',
       { path: '^src/engine/families/[^/]+/schema\\.ts$' },
-      { path: '^src/(?!shared)' },
+      { path: '^src/(?!shared|engine/families/|engine/nn/[a-zA-Z]*[pP]arameters\\.ts)' },
+      'Forms are made of fields and the shapes of parameters.',
+    ),
+    forbid(
+      'forms-without-tensorflow',
+      { path: '^src/engine/families/cards\\.ts$' },
+      { path: 'node_modules/@tensorflow', reachable: true },
       'Forms are made without TensorFlow.',
     ),
     forbid(

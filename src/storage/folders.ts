@@ -7,7 +7,7 @@ import { DatasetCard, SkippedItem } from '@shared/dataset.ts';
 import { AtelierError } from '@shared/errors.ts';
 import { Evaluation } from '@shared/evaluation.ts';
 import * as layout from '@shared/layout.ts';
-import { KeptProjection, type Projection } from '@shared/projection.ts';
+import { KeptProjection, Projection } from '@shared/projection.ts';
 import { CheckpointDescription, RunMeta, RunResult, RunSpec } from '@shared/run.ts';
 import { fileError, writeJsonAtomically } from './atomic.ts';
 
@@ -126,11 +126,7 @@ export async function listProjections(home: string, run: string): Promise<Projec
   const folder = join(runPath(home, run), layout.runFolder.projections);
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
   const found = await Promise.all(names.sort().map((name) => readJson(join(folder, name), KeptProjection)));
-  return found.flatMap((kept) => {
-    if (!kept) return [];
-    const { latents: _latents, controls: _controls, ...projection } = kept;
-    return [projection];
-  });
+  return found.flatMap((kept) => (kept ? Projection.strip().parse(kept) : []));
 }
 
 /** Identifiers of the folders that hold a run. */

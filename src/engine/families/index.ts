@@ -6,7 +6,7 @@ import { DcganConfig } from './dcgan/schema.ts';
 import { model as gan } from './gan/index.ts';
 import { GanConfig } from './gan/schema.ts';
 import { model as stylegan } from './stylegan/index.ts';
-import { StyleganConfig } from './stylegan/schema.ts';
+import { StyleganConfig } from './stylegan/config.ts';
 import { model as vae } from './vae/index.ts';
 import { VaeConfig } from './vae/schema.ts';
 import { model as wgan } from './wgan/index.ts';

@@ -1,5 +1,4 @@
-import type { Latents } from '../tensorflow/executor.ts';
-import type { LatentPrior } from '../tensorflow/latentFit.ts';
+import type { LatentPrior, Latents } from '../tensorflow/executor.ts';
 import { joined, type Point } from './interpolation.ts';
 import type { Sampler } from './loaded.ts';
 import { labelsOf } from './steering.ts';

@@ -37,7 +37,7 @@ export function applyEqualisedDense(
 ): Tensor2D {
   const weight = tensorOf(parameters, `${name}.weight`) as Tensor2D;
   const scale = gain * rateFactor * equalisedScale(weight.shape[0]);
-  const product = tf.matMul(x, tf.mul<Tensor2D>(weight, scale));
+  const product: Tensor2D = tf.matMul(x, tf.mul<Tensor2D>(weight, scale));
   const bias = parameters[`${name}.bias`];
   return bias ? biasAdd(product, scaledBy(bias, gain * rateFactor)) : product;
 }
@@ -74,5 +74,5 @@ const keeping = (side: number): Geometry => ({ padding: (side - 1) / 2 });
 /** A convolution, then every second pixel of it behind a filter: one convolution with stride 2. */
 function convolveHalving(x: Tensor4D, weight: Tensor, taps: Taps): Tensor4D {
   const kernel = filtered(weight, taps, 'halving');
-  return convolve(x, kernel, { stride: 2, padding: kernel.shape[0]! / 2 - 1 });
+  return convolve(x, kernel, { stride: 2, padding: kernel.shape[0] / 2 - 1 });
 }

@@ -55,5 +55,5 @@ export function doubleSmoothly(x: Tensor4D, taps: Taps): Tensor4D {
  */
 export function doubleThrough(x: Tensor4D, weight: Tensor, taps: Taps): Tensor4D {
   const kernel = filtered(weight, taps, 'doubling');
-  return convolveTransposed(x, kernel, { stride: 2, padding: kernel.shape[0]! / 2 - 1 });
+  return convolveTransposed(x, kernel, { stride: 2, padding: kernel.shape[0] / 2 - 1 });
 }

@@ -1,5 +1,3 @@
-import type { LatentFit, LatentPrior } from './latentFit.ts';
-
 /** A named array that the next step's bits depend on. */
 export interface StateTensor {
   /** Key in checkpoints: `weights/<parameter>`, `optimizer/<phase>/<slot>/<parameter>` or `ema/<parameter>`. */
@@ -80,4 +78,20 @@ export interface Latents {
   controls?: Readonly<Record<string, number>>;
   /** Whether the values are styles, as `styles` makes them. */
   styles?: boolean;
+}
+
+/** Where latents usually lie, which a fit keeps them near; numbers of one image each. */
+export interface LatentPrior {
+  centre: Float32Array;
+  spread: Float32Array;
+  /** How far the mean square of (latent - centre) / spread may be from 1 before it costs. */
+  slack: number;
+}
+
+/** Latents of several images on their way to one target. */
+export interface LatentFit {
+  /** One update of all. @returns the loss of each before it */
+  step(learningRate: number): Float32Array;
+  latents(): Latents;
+  dispose(): void;
 }

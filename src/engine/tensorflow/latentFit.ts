@@ -4,26 +4,10 @@ import { type AdamSettings, slotNames } from '@shared/optimization.ts';
 import { averagePixels } from '../nn/resampling.ts';
 import { type InputValues, type Inputs, ofPrefix, type Outputs, scalarInputs } from './entryInputs.ts';
 import type { EntryPoint } from './entryPoint.ts';
-import type { Latents } from './executor.ts';
+import type { LatentFit, LatentPrior, Latents } from './executor.ts';
 import { imagesFromByteTensor } from './images.ts';
 import { applyUpdates, updateScalars } from './optimizers.ts';
 import { Variable } from './variables.ts';
-
-/** Where latents usually lie, which a fit keeps them near; numbers of one image each. */
-export interface LatentPrior {
-  centre: Float32Array;
-  spread: Float32Array;
-  /** How far the mean square of (latent - centre) / spread may be from 1 before it costs. */
-  slack: number;
-}
-
-/** Latents of several images on their way to one target. */
-export interface LatentFit {
-  /** One update of all. @returns the loss of each before it */
-  step(learningRate: number): Float32Array;
-  latents(): Latents;
-  dispose(): void;
-}
 
 /** As Karras et al. (2020, appendix D) search for styles. */
 const adam: AdamSettings = { algorithm: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };

@@ -16,9 +16,17 @@ import {
   scalarInputs,
 } from './entryInputs.ts';
 import { type EntryPoint, EntryPoints, type ExecutionMode } from './entryPoint.ts';
-import type { Executor, ImageBatch, Latents, StateTensor, WeightsKind } from './executor.ts';
+import type {
+  Executor,
+  ImageBatch,
+  LatentFit,
+  LatentPrior,
+  Latents,
+  StateTensor,
+  WeightsKind,
+} from './executor.ts';
 import { bytesFromImages } from './images.ts';
-import { AdamFit, type LatentFit, type LatentPrior, type Maker } from './latentFit.ts';
+import { AdamFit, type Maker } from './latentFit.ts';
 import { isAveraged, ModelState, names, updatesBy } from './modelState.ts';
 import { type Call, PhaseUpdate } from './phaseUpdate.ts';
 import { keyedRandom, prefixedRandom } from './random.ts';
@@ -179,8 +187,9 @@ export class ModelExecutor implements Executor {
 
   /** @param inputs of which labels and controls are read */
   #make(weights: Outputs, latents: Tensor, inputs: Inputs, asStyles = false): Tensor4D {
-    const { styles, decode } = this.#options.model.capabilities;
-    if (!asStyles) return decode(weights, latents, samplingOf(inputs));
+    const { capabilities } = this.#options.model;
+    const { styles } = capabilities;
+    if (!asStyles) return capabilities.decode(weights, latents, samplingOf(inputs));
     if (!styles) throw new Error('this model has no styles');
     return styles.synthesise(weights, latents, samplingOf(inputs));
   }

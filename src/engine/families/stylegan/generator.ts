@@ -13,7 +13,7 @@ import type { Tensors } from '../family.ts';
 import { fade, fadedIn } from './growth.ts';
 import { levelName } from './parameters.ts';
 import type { Level } from './pyramid.ts';
-import type { StyleganConfig } from './schema.ts';
+import type { StyleganConfig } from './config.ts';
 
 /** Against a division by 0. */
 const epsilon = 1e-8;

@@ -12,7 +12,8 @@ import { lossOf } from './losses.ts';
 import { statistics, styleganParameters } from './parameters.ts';
 import { phasesOf } from './phases.ts';
 import { type Level, levelsOf, styleLayers } from './pyramid.ts';
-import { type StyleganConfig, controls, truncation } from './schema.ts';
+import type { StyleganConfig } from './config.ts';
+import { controls, truncation } from './schema.ts';
 
 /**
  * StyleGAN 2 (Karras et al., 2020), or the same layers grown resolution by resolution (Karras et al., 2018).
@@ -23,15 +24,16 @@ export function model(config: StyleganConfig, dataset: DatasetCard): Model {
   if (!levels) throw new Error('the images cannot be halved');
   const phases = phasesOf(config, levels);
   const grows = config.architecture === 'progressive';
-  const { held } = telling({ objective: 'nonSaturating', labelSmoothing: 0 });
+  const judged = telling({ objective: 'nonSaturating', labelSmoothing: 0 });
   return {
     // oneDNN's convolutions are faster on a CPU than XLA's.
     execution: 'graph',
     parameters: styleganParameters(config, dataset),
     phases,
     emaDecay: config.emaDecay,
-    schedule: (step) =>
-      grows ? { growth: growthAt(levels.length, config.stageSteps, step) } : ({} as Record<string, number>),
+    schedule(step): Record<string, number> {
+      return grows ? { growth: growthAt(levels.length, config.stageSteps, step) } : {};
+    },
     loss(id, weights, batch, random, schedule) {
       const phase = phases.find((one) => one.id === id);
       if (!phase) throw new Error(`no phase named ${id}`);
@@ -47,7 +49,7 @@ export function model(config: StyleganConfig, dataset: DatasetCard): Model {
         tf.concat([labels, labels]),
       );
       const [real, made] = tf.split(scores, 2) as [Tensor1D, Tensor1D];
-      return held({ real, fake: made });
+      return judged.held({ real, fake: made });
     },
     capabilities: capabilities(config, dataset, levels),
   };

@@ -15,7 +15,7 @@ import { fade, fadedIn } from './growth.ts';
 import { statistics } from './parameters.ts';
 import type { StyleganPhase } from './phases.ts';
 import { type Level, styleLayers } from './pyramid.ts';
-import type { StyleganConfig } from './schema.ts';
+import type { StyleganConfig } from './config.ts';
 
 /** How far the mean of the styles moves towards a batch's. */
 const styleDecay = 0.005;

@@ -3,7 +3,7 @@ import { equalisedConvolutionParameters, equalisedDenseParameters } from '../../
 import { embeddingParameters, normal, type Parameter, zeros } from '../../nn/parameters.ts';
 import { classesOf } from '../adversarial/fields.ts';
 import { type Level, levelsOf } from './pyramid.ts';
-import type { StyleganConfig } from './schema.ts';
+import type { StyleganConfig } from './config.ts';
 
 /** What no gradient trains; each follows from the steps. */
 export const statistics = {

@@ -3,7 +3,7 @@ import type { Phase } from '../family.ts';
 import { type Stage, stagesOf, stepsWithin } from './growth.ts';
 import { isStatistic, levelName, regularisesPaths } from './parameters.ts';
 import type { Level } from './pyramid.ts';
-import type { StyleganConfig } from './schema.ts';
+import type { StyleganConfig } from './config.ts';
 
 /** The updates that a step is made of, in this order. */
 export type Part = 'discriminator' | 'penalty' | 'generator' | 'pathLength';
