@@ -65,19 +65,21 @@ describe('reduced images', () => {
 });
 
 describe('the watch', () => {
-  /** Measured where the network makes the image `of(index)` of the dataset of latents number `index`. */
+  /** Measured where the network makes the image number `of(index)` of the dataset as its sample `index`. */
   const measured = async (of: (index: number) => number) => {
     const { home: folder, card } = await home();
     const dataset = await openPacked(datasetPath(folder, card.id));
     const all = spots(trained + test);
-    let drawn: number[] = [];
+    const drawn: Float32Array[] = [];
     const watch = new SampleWatch({
       dataset,
+      model: { capabilities: { latentShape: [3] } },
+      spec: { training: { steps: 100, batchSize: 10 } },
       executor: {
-        latents: (_seed, indices) => ({ values: Float32Array.from(indices), count: indices.length }),
-        decode: ({ values }) => {
-          drawn = [...drawn, ...values];
-          const images = [...values].map((index) => of(index));
+        decode: ({ values, count }) => {
+          const first = (drawn.length % 4) * count;
+          drawn.push(values);
+          const images = Array.from({ length: count }, (_, index) => of(first + index));
           return Buffer.concat(
             images.map((image) => all.subarray(image * itemBytes, (image + 1) * itemBytes)),
           );
@@ -87,7 +89,9 @@ describe('the watch', () => {
     const [first, second] = [await watch.measure(), await watch.measure()];
     await dataset.close();
     expect(second).toEqual(first);
-    expect(drawn).toHaveLength(2 * 256);
+    // The same latents each time, and no two of a time alike.
+    expect(drawn.slice(4)).toEqual(drawn.slice(0, 4));
+    expect(new Set(drawn.slice(0, 4).flatMap((values) => [...values])).size).toBe(256 * 3);
     return first as Record<'watch/distinctShare' | 'watch/nearestTraining', number>;
   };
 

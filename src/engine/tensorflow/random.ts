@@ -133,3 +133,13 @@ function streamHash(stream: string): number {
   hashes.set(stream, hash);
   return hash;
 }
+
+/** Standard normal numbers as values: all of a shape in one draw. */
+export function drawnNormal(seed: number, draw: number, stream: string, shape: number[]): Float32Array {
+  const drawn = keyedRandom(seed, draw).normal(stream, shape);
+  try {
+    return drawn.dataSync<'float32'>().slice();
+  } finally {
+    drawn.dispose();
+  }
+}

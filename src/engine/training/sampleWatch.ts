@@ -1,5 +1,7 @@
 import type { PackedDataset } from '@storage/packed.ts';
+import type { Model } from '../families/family.ts';
 import type { Executor, Latents } from '../tensorflow/executor.ts';
+import { drawnNormal } from '../tensorflow/random.ts';
 import { nearestDistances, quantile, type ReducedImages, reduceImages } from '../evaluation/reducedImages.ts';
 import { heldOutSplit } from './session.ts';
 
@@ -9,8 +11,11 @@ const WATCH_SEED = 271_828_182;
 const WATCHED = 256;
 /** Below as many training images, distances say nothing. */
 const FEWEST = 16;
-/** Training images that the nearest is looked for among, spread evenly over the split. */
-const MOST_COMPARED = 20_000;
+/**
+ * Training images that the nearest is looked for among, spread evenly over the split: a fortieth of those that
+ * training takes, within bounds, so that a short one is not held up.
+ */
+const COMPARED = { share: 1 / 40, least: 2000, most: 20_000 } as const;
 /** As many as the sample grid has, so that no further graph is recorded. */
 const DECODED = 64;
 /** A sample is distinct whose nearest other one is farther than this share of real images' usual distance. */
@@ -21,7 +26,10 @@ const COPY_QUANTILE = 0.1;
 /** What is watched: all that it needs of a session. */
 export interface Watched {
   dataset: PackedDataset;
-  executor: Pick<Executor, 'latents' | 'decode'>;
+  executor: Pick<Executor, 'decode'>;
+  model: { capabilities: Pick<Model['capabilities'], 'latentShape'> };
+  /** Of the whole run as planned. */
+  spec: { training: { steps: number; batchSize: number } };
 }
 
 /** What samples are compared with, read once. */
@@ -67,7 +75,10 @@ export class SampleWatch {
   async #read(): Promise<Reference> {
     const { dataset } = this.#session;
     const split = heldOutSplit(dataset);
-    const training = await readReduced(dataset, dataset.indices('train'), MOST_COMPARED);
+    const { steps, batchSize } = this.#session.spec.training;
+    const { share, least, most } = COMPARED;
+    const compared = Math.round(Math.min(most, Math.max(least, share * steps * batchSize)));
+    const training = await readReduced(dataset, dataset.indices('train'), compared);
     const some = await readReduced(dataset, dataset.indices('train'), this.#count);
     const heldOut = split && (await readReduced(dataset, dataset.indices(split), WATCHED));
     return {
@@ -78,14 +89,13 @@ export class SampleWatch {
   }
 
   #samples(): ReducedImages {
-    const { executor, dataset } = this.#session;
+    const { executor, dataset, model } = this.#session;
     const { shape } = dataset.card;
-    this.#latents ??= Array.from({ length: Math.ceil(this.#count / DECODED) }, (_, batch) =>
-      executor.latents(
-        WATCH_SEED,
-        Array.from({ length: DECODED }, (_item, index) => batch * DECODED + index),
-      ),
-    );
+    const { latentShape } = model.capabilities;
+    this.#latents ??= Array.from({ length: Math.ceil(this.#count / DECODED) }, (_, batch) => ({
+      values: drawnNormal(WATCH_SEED, batch, 'latent', [DECODED, ...latentShape]),
+      count: DECODED,
+    }));
     const pixels = Buffer.concat(this.#latents.map((latents) => executor.decode(latents)));
     return reduceImages(pixels.subarray(0, this.#count * shape[0] * shape[1] * shape[2]), shape);
   }
