@@ -24,7 +24,7 @@ export function model(config: StyleganConfig, dataset: DatasetCard): Model {
   if (!levels) throw new Error('the images cannot be halved');
   const phases = phasesOf(config, levels);
   const grows = config.architecture === 'progressive';
-  const judged = telling({ objective: 'nonSaturating', labelSmoothing: 0 });
+  const teller = telling({ objective: 'nonSaturating', labelSmoothing: 0 });
   return {
     // oneDNN's convolutions are faster on a CPU than XLA's.
     execution: 'graph',
@@ -49,7 +49,7 @@ export function model(config: StyleganConfig, dataset: DatasetCard): Model {
         tf.concat([labels, labels]),
       );
       const [real, made] = tf.split(scores, 2) as [Tensor1D, Tensor1D];
-      return judged.held({ real, fake: made });
+      return teller.held({ real, fake: made });
     },
     capabilities: capabilities(config, dataset, levels),
   };
