@@ -172,7 +172,7 @@ describe('the gallery', () => {
   it('saves the grid and every image', async () => {
     const folder = await bench.folder();
     const generated = await studio.generate(
-      GenerateRequest.parse({ kind: 'interpolation', run, fromSeed: 1, toSeed: 2, steps: 6 }),
+      GenerateRequest.parse({ kind: 'interpolation', run, seeds: [1, 2], framesPerLeg: 5 }),
     );
     await studio.saveGenerated(generated.id, null, join(folder, 'grid.png'));
     expect(decode(await readFile(join(folder, 'grid.png'))).height).toBeGreaterThanOrEqual(8);
@@ -183,6 +183,42 @@ describe('the gallery', () => {
     await expect(studio.saveGenerated(generated.id, 6, join(folder, 'x.png'))).rejects.toMatchObject({
       code: 'not-found',
     });
+  });
+
+  it('writes a GIF, and a video that is one', async () => {
+    const folder = await bench.folder();
+    const { id } = await studio.generate(
+      GenerateRequest.parse({ kind: 'interpolation', run, seeds: [1, 2], framesPerLeg: 5 }),
+    );
+    const animation = { framesPerSecond: 10, backAndForth: false, scale: 2 };
+    await studio.saveGif(id, animation, join(folder, 'way.gif'));
+    expect((await readFile(join(folder, 'way.gif'))).subarray(0, 6).toString()).toBe('GIF89a');
+    const webm = Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3, 1, 2, 3, 4);
+    await studio.saveVideo(id, webm, join(folder, 'way.webm'));
+    expect(new Uint8Array(await readFile(join(folder, 'way.webm')))).toEqual(webm);
+    for (const other of [new Uint8Array(), new TextEncoder().encode('#!/bin/sh\n')]) {
+      await expect(studio.saveVideo(id, other, join(folder, 'x.webm'))).rejects.toMatchObject({
+        code: 'invalid-input',
+      });
+    }
+    const nowhere = studio.saveGif(id, animation, join(folder, 'no', 'way.gif'));
+    await expect(nowhere).rejects.toMatchObject({ code: 'folder-not-writable' });
+    expect(await readdir(folder)).toHaveLength(2);
+  });
+
+  it('tells how far images are, and gives them up', async () => {
+    const told: number[] = [];
+    const request = GenerateRequest.parse({ kind: 'samples', run, count: 1024, seed: 1 });
+    const end = studio.on('gallery.progress', ({ done }) => {
+      told.push(done);
+      studio.cancelGenerate();
+    });
+    await expect(studio.generate(request)).rejects.toMatchObject({ code: 'cancelled' });
+    end();
+    expect(told[0]).toBeGreaterThan(0);
+    const { principal } = await studio.latentSpace(run, null);
+    expect(principal).toHaveLength(4);
+    expect((await studio.preview(request)).count).toBe(1024);
   });
 
   it('takes a checkpoint away', async () => {
