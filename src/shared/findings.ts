@@ -34,7 +34,7 @@ export const thresholds = {
   /** From this share of the planned steps on, samples that never were distinct count as alike too. */
   givenTime: 0.5,
   /** Below this share of the distance that held-out images have, samples count as copies. */
-  nearestTraining: 0.6,
+  nearestTraining: 0.5,
   /** A discriminator that is right this often about both kinds of images has won. */
   winning: 0.98,
   /** A generator whose images are told from real ones no more often than this has won. */
