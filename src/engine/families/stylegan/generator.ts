@@ -124,7 +124,8 @@ export function synthesised(synthesis: Synthesis, styles: Tensor3D): Tensor4D {
 /** Colours of a level on top of those of the levels before. */
 function joined(synthesis: Synthesis, before: Tensor4D, colours: Tensor4D, index: number): Tensor4D {
   const { config, levels, growth, everyLevel } = synthesis;
-  if (config.architecture === 'skip') return tf.add(doubleSmoothly(before, config.resampling), colours);
+  // Repeated pixels would leave edges that all levels after have to undo.
+  if (config.architecture === 'skip') return tf.add(doubleSmoothly(before, 'binomial'), colours);
   const fading = growth && (everyLevel || index === levels.length - 1);
   return fading ? fade(repeatPixels(before), colours, fadedIn(growth, index)) : colours;
 }
