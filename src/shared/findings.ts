@@ -56,20 +56,21 @@ const rules: Readonly<Record<FindingCode, (points: PointsOf, steps: number) => b
     // Samples that are all alike may lie close to one image by chance; the other notice says so.
     lastly(points('watch/distinctShare'), (share) => share >= thresholds.distinctShare),
   'discriminator-wins': (points) =>
-    throughout(points('train/discriminatorRealAccuracy'), (share) => share > thresholds.winning) &&
-    throughout(points('train/discriminatorFakeAccuracy'), (share) => share > thresholds.winning),
+    onAverage(points('train/discriminatorRealAccuracy'), (share) => share > thresholds.winning) &&
+    onAverage(points('train/discriminatorFakeAccuracy'), (share) => share > thresholds.winning),
   'generator-wins': (points) =>
-    throughout(points('train/discriminatorFakeAccuracy'), (share) => share < thresholds.fooled),
+    onAverage(points('train/discriminatorFakeAccuracy'), (share) => share < thresholds.fooled),
 };
 
 function lastly(points: SeriesValues, is: (value: number) => boolean): boolean {
   return points.length >= agreeing && points.slice(-agreeing).every(([, value]) => is(value));
 }
 
-function throughout(points: SeriesValues, is: (value: number) => boolean): boolean {
+function onAverage(points: SeriesValues, is: (value: number) => boolean): boolean {
   const last = points.at(-1)?.[0] ?? 0;
   const recent = points.filter(([step]) => step > last - balance.steps);
-  return recent.length >= balance.points && recent.every(([, value]) => is(value));
+  const mean = recent.reduce((sum, [, value]) => sum + value, 0) / recent.length;
+  return recent.length >= balance.points && is(mean);
 }
 
 /** Every series that a finding is made from. */
