@@ -13,6 +13,7 @@ import { livePageSpeed } from './livePage.ts';
 import { eventShare, memoryGrowth, tensorGrowth } from './longRun.ts';
 import { listRuns, points } from './registry.ts';
 import { geometricMean } from './statistics.ts';
+import { styleganSamples, styleganTraining } from './stylegan.ts';
 import { compareWorkload, type Result, workloadNames } from './workloads.ts';
 
 /*
@@ -24,6 +25,8 @@ const measures: readonly Measure[] = [
   recordAndCompileUNet,
   recordAndCompileAgain,
   stockRatio,
+  styleganSamples,
+  styleganTraining,
   eventShare,
   memoryGrowth,
   tensorGrowth,

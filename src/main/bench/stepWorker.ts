@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { batchOf, benchmarks, trainedParameters } from '@engine/evaluation/benchmarks/index.ts';
+import {
+  batchOf,
+  benchmarks,
+  ownBenchmarks,
+  trainedParameters,
+} from '@engine/evaluation/benchmarks/index.ts';
 import { stockVae } from '@engine/evaluation/benchmarks/stockVae.ts';
 import { GraphCache } from '@engine/tensorflow/compile/graphCache.ts';
 import { keepCompiled, loadTensorFlow } from '@engine/tensorflow/load.ts';
@@ -8,13 +13,15 @@ import { partsFor } from '@engine/tensorflow/parts.ts';
 import { ModelExecutor } from '@engine/tensorflow/modelExecutor.ts';
 
 /*
- * Our side of a comparison, in a process of its own: `stepWorker.js WORKLOAD compiled|eager|stock THREADS
+ * Our side of a comparison, in a process of its own: `stepWorker.js WORKLOAD compiled|eager|samples|stock THREADS
  * [CACHE]`, the last a folder of what has been recorded and compiled. The protocol is that of
  * bench/torch_timing.py.
  */
 
 const WARM_UP = 3;
 const FEWEST = 5;
+/** Images that are made at once: as many as a grid has. */
+const SAMPLES = 64;
 
 interface Trained {
   params: number;
@@ -27,6 +34,11 @@ const device = 'cpu';
 const modes: Record<string, (name: string, threads: number) => Promise<Trained>> = {
   compiled: (name, threads) => engine(name, threads, false),
   eager: (name, threads) => engine(name, threads, true),
+  async samples(name, threads) {
+    const { executor, params } = await build(name, threads, false);
+    const latents = executor.latents(1, [...Array(SAMPLES).keys()]);
+    return { params, step: () => void executor.decode(latents) };
+  },
   async stock(name, threads) {
     if (name !== 'vae-mlp') throw new Error(`there is no ${name} in stock tfjs`);
     await loadTensorFlow({ threads, device });
@@ -35,9 +47,16 @@ const modes: Record<string, (name: string, threads: number) => Promise<Trained>>
 };
 
 async function engine(name: string, threads: number, eager: boolean): Promise<Trained> {
-  const benchmark = benchmarks[name]?.();
+  const { executor, benchmark, params } = await build(name, threads, eager);
+  const batch = batchOf(benchmark);
+  let step = 0;
+  return { params, skipped: benchmark.skipped, step: () => void executor.step((step += 1), batch) };
+}
+
+async function build(name: string, threads: number, eager: boolean) {
+  const benchmark = (benchmarks[name] ?? ownBenchmarks[name])?.();
   if (!benchmark) throw new Error(`there is no workload ${name}`);
-  const { model, shape, learningRate, skipped } = benchmark;
+  const { model, shape, learningRate } = benchmark;
   const mode = eager ? 'eager' : model.execution;
   const parts = eager ? 1 : partsFor(model, threads, device);
   const xlaCache = folder === undefined ? undefined : join(folder, 'xla');
@@ -46,9 +65,7 @@ async function engine(name: string, threads: number, eager: boolean): Promise<Tr
   const options = { model, imageShape: shape, seed: 1, learningRate, mode, parts, cache };
   const executor = new ModelExecutor(options);
   executor.initialise();
-  const batch = batchOf(benchmark);
-  let step = 0;
-  return { params: trainedParameters(model), skipped, step: () => executor.step((step += 1), batch) };
+  return { executor, benchmark, params: trainedParameters(model) };
 }
 
 function timed(step: () => void): number {

@@ -102,7 +102,7 @@ describe('a resolution is faded in', () => {
   const levels = levelsOf(config, card(shape))!;
   const stylesOf = (count: number) =>
     keyedRandom(1, 1).normal('styles', [4, 2 * count, config.styleSize]) as tf.Tensor3D;
-  const labels = () => tf.zeros([4], 'int32') as tf.Tensor1D;
+  const labels = (): tf.Tensor1D => tf.zeros([4], 'int32');
   const made = (count: number, growth: number | null, weights: Record<string, tf.Tensor>, all = false) =>
     synthesised(
       {
@@ -113,7 +113,7 @@ describe('a resolution is faded in', () => {
         ...(growth !== null && { growth: tf.scalar(growth) }),
         everyLevel: all,
       },
-      stylesOf(3).slice([0, 0, 0], [-1, 2 * count, -1]),
+      tf.slice(stylesOf(3), [0, 0, 0], [-1, 2 * count, -1]),
     );
   const scored = (count: number, growth: number | null, weights: Record<string, tf.Tensor>, x: tf.Tensor4D) =>
     judged(
@@ -171,6 +171,31 @@ describe('a resolution is faded in', () => {
     expect(executor.read(`weights/${statistics.growth}`)[0]).toBe(1.75);
     expect(executor.read(`ema/${statistics.growth}`)[0]).toBe(1.75);
     executor.dispose();
+  });
+});
+
+describe('a run that goes on from a checkpoint in the middle of a fade-in', () => {
+  it.each(['eager', 'graph'] as const)('takes the very steps that it would have taken (%s)', (mode) => {
+    const config = StyleganConfig.parse({
+      ...small,
+      architecture: 'progressive',
+      stageSteps: 4,
+      penaltyEvery: 2,
+      adaptiveAugmentation: true,
+    });
+    const shape: DatasetCard['shape'] = [16, 16, 1];
+    const batch = { pixels: blobs(8, shape), count: 8 };
+    const [unbroken, resumed] = [executorOf(config, shape, mode), executorOf(config, shape, mode)].map(
+      ({ executor }) => executor,
+    ) as [ModelExecutor, ModelExecutor];
+    // Step 6 is half-way through the fade-in of the second resolution, step 13 begins that of the third.
+    for (let step = 1; step <= 6; step += 1) unbroken.step(step, batch);
+    for (const { name } of unbroken.state) resumed.write(name, unbroken.read(name));
+    for (let step = 7; step <= 14; step += 1) {
+      expect(resumed.step(step, batch)).toEqual(unbroken.step(step, batch));
+    }
+    for (const { name } of unbroken.state) expect(resumed.read(name), name).toEqual(unbroken.read(name));
+    for (const one of [unbroken, resumed]) one.dispose();
   });
 });
 

@@ -120,10 +120,10 @@ it('the gain of a modulated convolution multiplies what comes out, demodulated o
 
 it('demodulated features have a deviation near 1 whatever the size of the styles', () => {
   tf.tidy(() => {
-    const x = tf.randomNormal([4, 16, 16, 32], 0, 1, 'float32', 5) as tf.Tensor4D;
+    const x: tf.Tensor4D = tf.randomNormal([4, 16, 16, 32], 0, 1, 'float32', 5);
     const weight = tf.randomNormal([3, 3, 32, 32], 0, 1, 'float32', 6);
     for (const size of [0.01, 1, 100]) {
-      const styles = tf.mul(tf.randomUniform([4, 32], 0.5, 1.5, 'float32', 7), size) as tf.Tensor2D;
+      const styles: tf.Tensor2D = tf.mul(tf.randomUniform([4, 32], 0.5, 1.5, 'float32', 7), size);
       const output = modulatedConvolution(x, weight, styles, { demodulate: true });
       expect(tf.moments(output).variance.dataSync()[0]!).toBeGreaterThan(0.8);
       expect(tf.moments(output).variance.dataSync()[0]!).toBeLessThan(1.1);

@@ -64,7 +64,10 @@ const structureCases = optimizationFields()
     })),
   ]);
 
-/** Those, a batch in parts whose graphs XLA does not compile, and a critic's updates before each of a generator. */
+/**
+ * Those, a batch in parts whose graphs XLA does not compile, a critic's updates before each of a generator, and a
+ * resolution being faded in.
+ */
 export const resumeCases: readonly ResumeCase[] = [
   ...structureCases,
   {
@@ -77,6 +80,17 @@ export const resumeCases: readonly ResumeCase[] = [
     name: 'wgan/adam',
     family: 'wgan',
     config: configOf('wgan', { baseChannels: 2, latentSize: 3, discriminatorUpdates: 3, emaDecay: 0.99 }),
+    threads: 1,
+  },
+  {
+    name: 'fading-in/adam',
+    family: 'stylegan',
+    config: configOf('stylegan', {
+      ...{ baseChannels: 2, channelLimit: 4, latentSize: 3, styleSize: 4, mappingLayers: 1 },
+      // The outer resolution is faded in from step 16 to 30, where the first kills come.
+      ...{ architecture: 'progressive', stageSteps: 15 },
+      ...{ penaltyEvery: 3, adaptiveAugmentation: true, augmentationImages: 500 },
+    }),
     threads: 1,
   },
 ];

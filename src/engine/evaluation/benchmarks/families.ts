@@ -39,3 +39,14 @@ export const wganGp32 = () =>
     batchSize: 64,
     learningRate: 1e-4,
   });
+
+/** StyleGAN with 64 channels at every resolution. */
+export const stylegan32 = () =>
+  ofFamily({
+    name: 'stylegan-32',
+    family: 'stylegan',
+    config: { baseChannels: 64, channelLimit: 64 },
+    shape: colour,
+    batchSize: 32,
+    learningRate: 2e-3,
+  });

@@ -1,5 +1,5 @@
 import { ddpmUnet32 } from './ddpmUnet32.ts';
-import { dcgan32, ganMlp, vaeMlp, wganGp32 } from './families.ts';
+import { dcgan32, ganMlp, stylegan32, vaeMlp, wganGp32 } from './families.ts';
 import { gptChar } from './gptChar.ts';
 import { pixelCnn28 } from './pixelCnn28.ts';
 import type { Benchmark } from './benchmark.ts';
@@ -16,3 +16,6 @@ export const benchmarks: Readonly<Record<string, () => Benchmark>> = {
   'pixelcnn-28': () => pixelCnn28,
   'gpt-char': () => gptChar,
 };
+
+/** Networks that are timed by themselves. */
+export const ownBenchmarks: Readonly<Record<string, () => Benchmark>> = { 'stylegan-32': stylegan32 };
