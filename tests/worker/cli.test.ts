@@ -72,7 +72,10 @@ describe('the command line', () => {
 
   it('lists the families', async () => {
     expect(await cli.json('families')).toMatchObject({
-      families: [{ id: 'vae', presets: expect.arrayContaining(['lecture', 'quick']) }],
+      families: ['vae', 'gan', 'dcgan', 'wgan', 'stylegan'].map((id) => ({
+        id,
+        presets: expect.arrayContaining(['quick', 'standard']),
+      })),
     });
   });
 
