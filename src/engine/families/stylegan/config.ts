@@ -41,11 +41,11 @@ export const StyleganConfig = z.strictObject({
     .int()
     .min(1)
     .max(64)
-    .default(4)
+    .default(8)
     .meta(network({ advanced: true })),
   conditional: conditionalField(),
   mixingProbability: z.number().min(0).max(1).default(0.9).meta(objective()),
-  penaltyWeight: weight().default(0.1).meta(objective()),
+  penaltyWeight: weight().default(10).meta(objective()),
   penaltyEvery: interval()
     .default(16)
     .meta(objective({ unit: 'steps', advanced: true })),
